@@ -1,0 +1,130 @@
+"""The judge: it holds the expected outcomes, compares plain data and decides score and message.
+
+It runs in the trusted process only. A message names the case and what it probes, and says of a wrong answer at most
+its kind, never the value that was wanted. A wrong answer that behaves as a known misconception does earns its hint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grading.checks import Case, Check, Misconception, Outcome
+from grading.compare import Tolerance, kind_of, same
+from grading.results import CaseResult, ItemResult
+
+__all__ = ["agrees", "judge"]
+
+
+def agrees(expected: Outcome, got: Outcome, tolerance: Tolerance) -> bool:
+    """Return whether an answer has the expected outcome.
+
+    >>> agrees({"value": 0.08}, {"value": 0.08}, Tolerance())
+    True
+    >>> agrees({"raised": ["ValueError"]}, {"raised": ["ModelError", "ValueError", "Exception"]}, Tolerance())
+    True
+    >>> agrees({"raised": ["ValueError"]}, {"value": None}, Tolerance())
+    False
+    """
+    if "raised" in expected:
+        return expected["raised"][0] in got.get("raised", ())
+    return "value" in got and same(expected["value"], got["value"], tolerance)
+
+
+def _what_happened(case: Case, got: Outcome) -> str:
+    if "timeout" in got:
+        return "Your function did not come back in time: look for a loop that never ends."
+    if "not_run" in got:
+        return "Not tried, because an earlier case stopped the notebook."
+    if "too_large" in got:
+        return "Your function returned far more data than the question asks for."
+    if "raised" in got:
+        name = got["raised"][0]
+        if name == "NotImplementedError":
+            return "The function is not written yet."
+        text = f": {got['message']}" if got.get("message") else ""
+        if "raised" in case.expected:
+            return f"An error was right, but of another kind than the text asks for; yours was {name}{text}"
+        return f"Your function stopped with {name}{text}"
+    if "raised" in case.expected:
+        return f"The text asks for {case.expected['raised'][0]} here; your function returned a value."
+    wanted, given = kind_of(case.expected["value"]), kind_of(got["value"])
+    if wanted != given:
+        return f"The text asks for {wanted} here; your function returned {given}."
+    return "Your function returned another value."
+
+
+def _hints(check: Check, answers: Sequence[Outcome], failed: list[int]) -> tuple[Misconception, ...]:
+    """Return the misconceptions that explain the wrong answers, best explanation first, at most two.
+
+    A misconception explains a wrong answer if its own code gives the same one. One that explains all of them is
+    named alone; otherwise the one that explains most is named, then the one that explains most of the rest.
+    """
+
+    def explained(m: Misconception, among: list[int]) -> set[int]:
+        wrong = {n for n in among if not agrees(check.cases[n].expected, m.outcomes[n], check.tolerance)}
+        return {n for n in wrong if _alike(m.outcomes[n], answers[n], check.tolerance)}
+
+    def overall(m: Misconception) -> int:
+        return sum(_alike(o, a, check.tolerance) for o, a in zip(m.outcomes, answers, strict=True))
+
+    named: list[Misconception] = []
+    rest = list(failed)
+    while rest and len(named) < 2:
+        best = max(check.misconceptions, key=lambda m: (len(explained(m, rest)), overall(m)), default=None)
+        if best is None or not explained(best, rest):
+            break
+        named.append(best)
+        rest = [n for n in rest if n not in explained(best, rest)]
+    return tuple(named)
+
+
+def _alike(one: Outcome, other: Outcome, tolerance: Tolerance) -> bool:
+    if "value" in one and "value" in other:
+        return same(one["value"], other["value"], tolerance)
+    return "raised" in one and "raised" in other and one["raised"][0] == other["raised"][0]
+
+
+def judge(check: Check, answers: Sequence[Outcome], points: float, forbidden: tuple[str, ...] = ()) -> ItemResult:
+    """Judge one item.
+
+    The score is ``points`` times the weight of the passed cases over the weight of all, so that it lies between 0
+    and ``points``. An answer that calls what a by-hand item forbids scores 0 and is told so.
+
+    Parameters
+    ----------
+    check
+        Cases, expected outcomes and misconceptions.
+    answers
+        One outcome per case, in the order of ``check.cases``.
+    points
+        The item's maximum, from the course outline.
+    forbidden
+        Library names the answer used although the item is to be written by hand.
+    """
+    if len(answers) != len(check.cases):
+        raise ValueError(f"judge: {check.item} has {len(check.cases)} cases, got {len(answers)} answers.")
+    if forbidden:
+        remark = f"This item is to be written by hand; your function uses {', '.join(forbidden)}."
+        cases = tuple(CaseResult(c.name, False, "Not judged: write the idea yourself.") for c in check.cases)
+        return ItemResult(check.item, check.title, 0.0, points, cases, (remark,), (), remark)
+    if all("absent" in a for a in answers):
+        remark = f"The notebook defines no function {check.function}."
+        cases = tuple(CaseResult(c.name, False, remark) for c in check.cases)
+        return ItemResult(check.item, check.title, 0.0, points, cases, (), (), remark)
+    passed = [agrees(c.expected, a, check.tolerance) for c, a in zip(check.cases, answers, strict=True)]
+    cases = tuple(
+        CaseResult(c.name, ok, "Right." if ok else f"{c.probes} {_what_happened(c, a)}")
+        for c, a, ok in zip(check.cases, answers, passed, strict=True)
+    )
+    total = sum(c.weight for c in check.cases)
+    score = points * sum(c.weight for c, ok in zip(check.cases, passed, strict=True) if ok) / total
+    found = _hints(check, answers, [n for n, ok in enumerate(passed) if not ok])
+    return ItemResult(
+        item=check.item,
+        title=check.title,
+        score=round(score, 2),
+        max_score=points,
+        cases=cases,
+        hints=tuple(m.hint for m in found),
+        misconceptions=tuple(m.name for m in found),
+    )

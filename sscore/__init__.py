@@ -1,0 +1,1 @@
+"""Social security numbers: countries, coverage, contributions, and later the whole model family."""
