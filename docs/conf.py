@@ -39,6 +39,7 @@ html_theme = "alabaster"
 html_title = "sscore: social security numbers, lessons and training rounds"
 html_static_path = ["_static"]
 html_math_renderer = "plain"
+html_copy_source = False
 html_show_sourcelink = False
 html_theme_options = {
     "description": "Numbers, lessons and training rounds for social security in East and Central Africa",

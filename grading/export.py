@@ -6,6 +6,7 @@ import csv
 import io
 from pathlib import Path
 
+from grading.pages.advice import sentence
 from grading.pages.files import write_text
 from grading.pages.html import clean, number
 from grading.pages.view import ExerciseInfo, RoundView
@@ -70,8 +71,8 @@ def write_moodle_csv(view: RoundView, path: Path) -> Path:
 def _feedback(view: RoundView, trainee: str, exercise: ExerciseInfo) -> str:
     result, standing = view.result(trainee, exercise.code), view.standing(trainee, exercise.code)
     parts = [f"Status: {standing}."]
-    if standing is Status.FAILED and result.reason:
-        parts.append(result.reason)
+    if standing is Status.FAILED:
+        parts.append(sentence(result.reason))
     parts += [hint for item in result.items for hint in dict.fromkeys(item.hints)]
     parts.append(view.comments.get((trainee, exercise.code), ""))
     return " ".join(parts)

@@ -35,6 +35,8 @@ def _what_happened(case: Case, got: Outcome) -> str:
         return "Your function did not come back in time: look for a loop that never ends."
     if "not_run" in got:
         return "Not tried, because an earlier case stopped the notebook."
+    if "absent" in got:
+        return "The notebook defines no such function any more."
     if "too_large" in got:
         return "Your function returned far more data than the question asks for."
     if "raised" in got:
@@ -57,20 +59,25 @@ def _hints(check: Check, answers: Sequence[Outcome], failed: list[int]) -> tuple
     """Return the misconceptions that explain the wrong answers, best explanation first, at most two.
 
     A misconception explains a wrong answer if its own code gives the same one. One that explains all of them is
-    named alone; otherwise the one that explains most is named, then the one that explains most of the rest.
+    named alone; otherwise the one that explains most is named, then the one that explains most of the rest. Between
+    equals the one that foretells fewer mistakes that were not made comes first.
     """
+    wrong = {
+        id(m): {n for n, c in enumerate(check.cases) if not agrees(c.expected, m.outcomes[n], check.tolerance)}
+        for m in check.misconceptions
+    }
 
     def explained(m: Misconception, among: list[int]) -> set[int]:
-        wrong = {n for n in among if not agrees(check.cases[n].expected, m.outcomes[n], check.tolerance)}
-        return {n for n in wrong if _alike(m.outcomes[n], answers[n], check.tolerance)}
+        return {n for n in wrong[id(m)].intersection(among) if _alike(m.outcomes[n], answers[n], check.tolerance)}
 
-    def overall(m: Misconception) -> int:
-        return sum(_alike(o, a, check.tolerance) for o, a in zip(m.outcomes, answers, strict=True))
+    def fit(m: Misconception) -> tuple[int, int]:
+        alike = sum(_alike(o, a, check.tolerance) for o, a in zip(m.outcomes, answers, strict=True))
+        return -len(wrong[id(m)] - explained(m, failed)), alike
 
     named: list[Misconception] = []
     rest = list(failed)
     while rest and len(named) < 2:
-        best = max(check.misconceptions, key=lambda m: (len(explained(m, rest)), overall(m)), default=None)
+        best = max(check.misconceptions, key=lambda m: (len(explained(m, rest)), *fit(m)), default=None)
         if best is None or not explained(best, rest):
             break
         named.append(best)

@@ -57,7 +57,8 @@ class LessonRun:
     """How one lesson ran for one country.
 
     ``remarks`` holds what cells wrote to the error stream, as warnings do: a good lesson has none. ``error`` is empty
-    unless the lesson stopped; only :func:`run_many` returns such a run, :func:`run_lesson` raises.
+    unless the lesson stopped; then ``path`` is the lesson's own file. Only :func:`run_many` returns such a run,
+    :func:`run_lesson` raises.
     """
 
     lesson: str
@@ -235,8 +236,8 @@ def run_many(
 def to_html(executed: str | Path, out: str | Path | None = None) -> Path:
     """Write an executed lesson as one HTML page that needs no network and runs no script; return its path.
 
-    Each figure's alternative text is what ``describe`` said about it. Widgets are left out: the static plot stands
-    before each of them.
+    Each figure is inside the page, with what ``describe`` said about it as alternative text. Widgets are left out: the
+    static plot stands before each of them.
 
     Parameters
     ----------
@@ -257,7 +258,8 @@ def to_html(executed: str | Path, out: str | Path | None = None) -> Path:
     language = str(notebook.metadata.get("sscore", {}).get("language", "en"))
     country = executed.stem.rpartition("-")[2]
     title = f"{read_lesson(executed).title} ({country})"
-    exporter = HTMLExporter(template_name="basic", embed_images=True, anchor_link_text="", language_code=language)
+    # embed_images stays off: it reparses each piece of HTML and so closes <details> before the answer inside it.
+    exporter = HTMLExporter(template_name="basic", anchor_link_text="", language_code=language)
     body, resources = exporter.from_notebook_node(
         notebook, resources={"metadata": {"name": title, "path": str(executed.parent)}}
     )
@@ -306,14 +308,16 @@ def _execute(lesson: Lesson, iso3: str, failed: Path, bar: dict[str, str] | bool
             extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
             on_cell_start=remember,
         )
-    except (PapermillExecutionError, CellTimeoutError, DeadKernelError) as problem:
+    except (PapermillExecutionError, CellTimeoutError, RuntimeError) as problem:
         cell = begun[-1] if begun else "the start of the kernel"
         if isinstance(problem, PapermillExecutionError):
             cause = f"{problem.ename}: {problem.evalue}. See {failed}"
         elif isinstance(problem, CellTimeoutError):
             cause = f"it took longer than {timeout:g} seconds"
-        else:
+        elif isinstance(problem, DeadKernelError):
             cause = "the kernel died (out of memory, or ended by the code)"
+        else:
+            cause = f"the kernel did not work: {problem}"
         raise LessonError(f"lesson {lesson.code} for {iso3} stopped at cell {cell!r}: {cause}.") from problem
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
@@ -370,14 +374,24 @@ def _drop_widgets(notebook: Any) -> None:
 
 
 def _describe_images(notebook: Any) -> None:
-    """Give each image without an alternative text the sentence that stands with it or in the next code cell."""
+    """Give each image the sentence of its cell as alternative text, or of the next code cell if that draws none."""
     codes = [cell for cell in notebook.cells if is_code(cell)]
-    for i, cell in enumerate(codes):
-        sentence = next((text for near in codes[i : i + 2] for text in _sentences(near)), "Figure")
-        for output in cell.outputs:
-            for kind in ("image/png", "image/jpeg"):
-                if kind in output.get("data", {}):
-                    output.metadata.setdefault(kind, {}).setdefault("alt", sentence)
+    for cell, following in zip(codes, [*codes[1:], None], strict=True):
+        images = _images(cell)
+        near = [cell] if following is None or _images(following) else [cell, following]
+        sentence = next((text for one in near for text in _sentences(one)), "Figure")
+        for metadata in images:
+            metadata.setdefault("alt", sentence)
+
+
+def _images(cell: Any) -> list[Any]:
+    """Return the metadata of each image that a cell shows."""
+    return [
+        output.metadata.setdefault(kind, {})
+        for output in cell.outputs
+        for kind in ("image/png", "image/jpeg")
+        if kind in output.get("data", {})
+    ]
 
 
 def _sentences(cell: Any) -> Iterable[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from grading.export import write_moodle_csv
+from grading.ingest import read_notebook_file
 from grading.pages import ExerciseInfo, RoundView, write_feedback, write_report
 from grading.results import Status, SubmissionResult
 from grading.round import Round
@@ -61,13 +61,12 @@ def view_of(round_: Round) -> RoundView:
     )
 
 
-def _notebook(round_: Round, trainee: str, exercise: str) -> dict[str, Any] | None:
+def _notebook(round_: Round, trainee: str, exercise: str) -> Any:
     """Return the notebook to show: as executed, else as submitted, else nothing."""
     for stage in ("autograded", "submitted"):
         path = round_.folder / stage / trainee / exercise / f"{exercise}.ipynb"
         if path.is_file():
-            notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            return notebook
+            return read_notebook_file(path)
     return None
 
 

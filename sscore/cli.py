@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -230,7 +231,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SscoreError as error:
         print(f"sscore: {error}", file=sys.stderr)
         return 2
-    print(json.dumps(answer.data, indent=2, ensure_ascii=False) if words.json else answer.text)
+    try:
+        print(json.dumps(answer.data, indent=2, ensure_ascii=False) if words.json else answer.text, flush=True)
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return answer.code
 
 

@@ -4,7 +4,6 @@ A lesson is executed again only when it, the package or its data changed: the ex
 ``build/lessons-for-docs``, in a folder named by the hash of all three.
 """
 
-import ast
 import hashlib
 import json
 import shutil
@@ -16,6 +15,7 @@ from sphinx.util import logging
 from writing import cell as in_table
 from writing import table, write_pages
 
+from grading.course import course_names, find_course
 from grading.lessons import Lesson, find_lessons, run_lesson
 from sscore.countries import country
 
@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / "build" / "lessons-for-docs"
 # Live widgets need scripts from elsewhere; the static figure that each draws first stays.
 WIDGET = "application/vnd.jupyter.widget-view+json"
+PICTURE = "image/png"
 
 logger = logging.getLogger(__name__)
 
@@ -48,42 +49,42 @@ def executed(lesson: Lesson, package: str) -> dict[str, Any]:
     return json.loads(kept.read_text(encoding="utf-8"))
 
 
-def described(cells: list[dict[str, Any]]) -> str:
-    """Return the sentence that the first of these cells prints or ends in where it calls ``describe``."""
-    for found in cells:
-        if "describe(" in "".join(found["source"]):
-            for output in found["outputs"]:
-                if output.get("name") == "stdout":
-                    return "".join(output["text"]).strip()
-                if output["output_type"] == "execute_result":
-                    shown = "".join(output["data"]["text/plain"])
-                    return str(ast.literal_eval(shown)) if shown[:1] in "'\"(" else shown
-    return ""
-
-
 def for_a_page(notebook: dict[str, Any]) -> dict[str, Any]:
-    """Return an executed notebook without live widgets, whose figures carry their sentence as alternative text."""
+    """Return an executed notebook without live widgets, whose figures pass their sentence on as alternative text."""
     notebook["metadata"].pop("widgets", None)
-    codes = [found for found in notebook["cells"] if found["cell_type"] == "code"]
-    for place, found in enumerate(codes):
-        found["outputs"] = [output for output in found["outputs"] if WIDGET not in output.get("data", {})]
-        if any("image/png" in output.get("data", {}) for output in found["outputs"]):
-            alt = described(codes[place : place + 2]) or "Figure; the text around it says what it shows"
-            found["metadata"]["mystnb"] = {"image": {"alt": " ".join(alt.split())}}
+    for found in notebook["cells"]:
+        if found["cell_type"] == "code":
+            found["outputs"] = [output for output in found["outputs"] if WIDGET not in output.get("data", {})]
+            for output in found["outputs"]:
+                if PICTURE in output.get("data", {}):
+                    alt = output["metadata"].get(PICTURE, {}).get("alt")
+                    if not alt:
+                        logger.warning("lesson cell %s: its figure has no sentence; see sscore.plots", found["id"])
+                    found["metadata"]["mystnb"] = {"image": {"alt": alt or ""}}
     return notebook
 
 
-def index(lessons: list[Lesson]) -> str:
-    """Return the page that lists the lessons, each with the question it opens with."""
+def places() -> dict[str, tuple[str, str]]:
+    """Return module and course of each lesson, in teaching order: a course comes after the one it needs."""
+    courses = sorted((find_course(name) for name in course_names()), key=lambda c: (bool(c.prerequisite), c.course))
+    return {x.lesson: (m.title, c.title) for c in courses for m in c.modules for x in m.lessons}
+
+
+def index(lessons: list[Lesson], where: dict[str, tuple[str, str]]) -> str:
+    """Return the page that lists the lessons by module, each with the question it opens with."""
     said = f"Each lesson runs for any of the seven countries; these pages show it for {country(COUNTRY).name}."
-    rows = [[f"[{in_table(x.title)}]({x.code}.ipynb)", in_table(x.question), str(x.minutes)] for x in lessons]
-    toctree = ["```{toctree}", ":hidden:", "", *(x.code for x in lessons), "```", ""]
-    return "\n".join(["# Lessons", "", said, "", table(["lesson", "its question", "minutes"], rows), *toctree])
+    parts = ["# Lessons", "", said, ""]
+    for module, course in dict.fromkeys(where[x.code] for x in lessons):
+        own = [x for x in lessons if where[x.code] == (module, course)]
+        rows = [[f"[{in_table(x.title)}]({x.code}.ipynb)", in_table(x.question), str(x.minutes)] for x in own]
+        parts += [f"## {module}", "", f"Course: {course}.", "", table(["lesson", "its question", "minutes"], rows)]
+    return "\n".join([*parts, "```{toctree}", ":hidden:", "", *(x.code for x in lessons), "```", ""])
 
 
 def generate(app: Sphinx) -> None:
     """Write all lesson pages, and forget results that no lesson has any more."""
-    lessons = find_lessons(ROOT / "notebooks")
+    where = places()
+    lessons = sorted(find_lessons(ROOT / "notebooks"), key=lambda x: list(where).index(x.code))
     package = digest(ROOT / "sscore")
     pages = {}
     for lesson in lessons:
@@ -93,7 +94,7 @@ def generate(app: Sphinx) -> None:
     for store in KEPT.iterdir():
         if store.name not in current:
             shutil.rmtree(store)
-    write_pages(Path(app.srcdir) / "generated" / "lessons", {"index.md": index(lessons), **pages})
+    write_pages(Path(app.srcdir) / "generated" / "lessons", {"index.md": index(lessons, where), **pages})
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -5,29 +5,29 @@ from __future__ import annotations
 from grading.pages.html import number
 from grading.results import Status, SubmissionResult
 
-__all__ = ["SYMBOLS", "next_step", "trainee_remedy", "trainer_remedy"]
+__all__ = ["SYMBOLS", "next_step", "sentence", "trainee_remedy", "trainer_remedy"]
 
 SYMBOLS = {Status.GRADED: "✓", Status.NEEDS_MARKING: "✎", Status.FAILED: "✗", Status.NOT_SUBMITTED: "○"}
 
 # Words that a reason may hold -> (what the trainee can do, what the trainer can do).
 _REMEDIES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (
-        ("time", "too long", "endless", "second"),
+        ("did not finish", "time limit", "timeout", "timed out", "seconds", "too long", "endless"),
         "Look for a loop that never ends, then run all cells from the top: it should end within a minute.",
         "Point to the loop that never ends and let the trainee submit again.",
     ),
     (
-        ("memory", "too much", "too big", "too large"),
+        ("memory", "printed more", "larger than", "too much", "too big", "too large"),
         "Look for a list, table or print-out that grows without end, and make it smaller.",
         "Look for data or print-outs that grow without end and let the trainee submit a smaller file.",
     ),
     (
-        ("json", "not a notebook", "cannot be read", "unreadable", "broken", "nbformat", "version", "empty file"),
+        ("json", "not a notebook", "cannot be read", "unreadable", "damaged", "broken", "format", "a link or a device"),
         "Save the notebook in JupyterLab (File, Save), check that it opens again, and submit that .ipynb file.",
         "Ask for the .ipynb file again, saved in JupyterLab; copies made by mail or word processors are often damaged.",
     ),
     (
-        ("crash", "kernel", "died", "killed"),
+        ("crash", "kernel", "ended python", "killed"),
         "Restart the kernel, run all cells from the top, and mend the cell at which it stops.",
         "Run the notebook from the top to find the cell that ends the kernel, and let the trainee submit again.",
     ),
@@ -46,6 +46,16 @@ def _remedy(reason: str) -> tuple[str, str]:
     return _OTHERWISE
 
 
+def sentence(reason: str) -> str:
+    """Return a reason with a capital letter and a full stop.
+
+    >>> sentence("cell 3 printed more than 10 MB")
+    'Cell 3 printed more than 10 MB.'
+    """
+    text = reason.strip() or "no reason was recorded"
+    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
+
+
 def trainee_remedy(reason: str) -> str:
     """Return what a trainee can do about a submission that failed for this reason.
 
@@ -58,7 +68,7 @@ def trainee_remedy(reason: str) -> str:
 def trainer_remedy(reason: str) -> str:
     """Return what a trainer can do about it.
 
-    >>> trainer_remedy("Stopped: over the time limit.")[:24]
+    >>> trainer_remedy("cell 2 did not finish within 30 seconds")[:24]
     'Point to the loop that n'
     """
     return _remedy(reason)[1]

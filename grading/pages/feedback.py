@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from grading.pages.advice import SYMBOLS, next_step
+from grading.pages.advice import SYMBOLS, next_step, sentence
 from grading.pages.files import safe_names, write_text
 from grading.pages.html import Safe, el, number, page, when
 from grading.pages.notebook import notebook_section
@@ -74,7 +74,7 @@ def _outcome(view: RoundView, result: SubmissionResult, info: ExerciseInfo) -> S
     score = f"{number(mark)} of {most} marks" if mark is not None else f"no mark yet (of {most})"
     parts = [el("div", _badge(standing, words), el("span", score, class_="mark"), class_="result")]
     if result.status is Status.FAILED:
-        parts.append(el("p", el("strong", "Why it failed: "), result.reason or "no reason was recorded."))
+        parts.append(el("p", el("strong", "Why it failed: "), sentence(result.reason)))
     if result.submitted_at:
         parts.append(el("p", f"Received {when(result.submitted_at)}", class_="sub"))
     step = next_step(result, standing, mark, info.max_score)

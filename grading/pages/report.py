@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 from statistics import median
 
-from grading.pages.advice import SYMBOLS, trainer_remedy
+from grading.pages.advice import SYMBOLS, sentence, trainer_remedy
 from grading.pages.charts import StatusRow, StripRow, rate_bar, status_bars, strip_chart
 from grading.pages.files import write_text
 from grading.pages.html import Safe, el, join, number, page, when
@@ -112,7 +112,7 @@ def _progress(view: RoundView) -> Safe:
 def _cell(view: RoundView, trainee: str, exercise: ExerciseInfo) -> Safe:
     standing, mark = view.standing(trainee, exercise.code), view.mark(trainee, exercise.code)
     symbol = SYMBOLS[standing]
-    if False:
+    if mark is None:
         return el("td", f"{symbol} {standing}", class_=STATUS_CLASS[standing])
     how = f"by hand, {view.result(trainee, exercise.code).status}" if view.by_hand(trainee, exercise.code) else "graded"
     words = el("span", how, class_="word")
@@ -161,7 +161,7 @@ def _attention(view: RoundView) -> Safe:
             who = el("td", trainee.name or trainee.id, f" ({trainee.id})")
             if standing is Status.FAILED:
                 reason = view.result(trainee.id, exercise.code).reason
-                told = (reason or "no reason was recorded", trainer_remedy(reason))
+                told = (sentence(reason), trainer_remedy(reason))
                 failed.append(
                     el("tr", who, el("td", exercise.code, class_="code"), *(el("td", words) for words in told))
                 )

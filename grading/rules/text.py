@@ -36,7 +36,7 @@ def alt_text(notebook: Notebook) -> list[Finding]:
 def no_external_image(notebook: Notebook) -> list[Finding]:
     """An image or style from elsewhere is blank offline, and reports each reader to a third party."""
     return [
-        Finding("no_external_image", where, "draw it from code, or keep the file beside the notebook.")
+        Finding("no_external_image", where, "draw it from code.")
         for where, text in _texts(notebook)
         if _EXTERNAL.search(text)
         or _REFERENCE.search(text)

@@ -93,8 +93,7 @@ def series_figure(
     if len(found) > 1:
         open_ = {d: sorted(map(str, set(found[d]))) for d in entry.get("dimensions", []) if found[d].nunique() > 1}
         raise DataError(f"figure {name}: {len(found)} figures for {year}; choose one of {open_}.")
-    row = found.iloc[0]
-    return row, _remarks(name, row, frame, entry)
+    return found.iloc[0], _remarks(found, frame, entry)
 
 
 def _chosen(name: str, frame: pd.DataFrame, entry: Mapping[str, Any], where: Mapping[str, Any]) -> pd.DataFrame:
@@ -126,16 +125,18 @@ def _ahead(rows: pd.DataFrame, entry: Mapping[str, Any]) -> pd.Series:
     return rows["year"] < 0
 
 
-def _remarks(name: str, row: pd.Series, frame: pd.DataFrame, entry: Mapping[str, Any]) -> str:
+def _remarks(found: pd.DataFrame, frame: pd.DataFrame, entry: Mapping[str, Any]) -> str:
+    row = found.iloc[0]
     remarks = [str(row["note"])] if row.get("note", "") else []
-    if _ahead(row.to_frame().T.infer_objects(), entry).iloc[0]:
+    if _ahead(found, entry).iloc[0]:
         remarks.append("projection or forecast")
     if row.get("status", ""):
         remarks.append(str(row["status"]).lower())
     if "vintage" in frame:
-        same = (frame["year"] == row["year"]) & (frame["sex"] == row["sex"]) & (frame["quantile"] == row["quantile"])
-        others = frame[same & (frame["vintage"] != row["vintage"])]
-        for _, other in others.iterrows():
+        same = frame["vintage"] != row["vintage"]
+        for key in ["year", *entry["dimensions"]]:
+            same &= (frame[key] == row[key]) | (key == "vintage")
+        for _, other in frame[same].iterrows():
             remarks.append(f"another vintage exists: {other['value']:g} ({other['vintage']})")
     return "; ".join(remarks)
 

@@ -19,7 +19,7 @@ from sscore.errors import DataError, UnitError, did_you_mean
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["DatedValue", "Parameter", "ParametersOnDay", "as_day", "dated_values"]
+__all__ = ["DatedValue", "Parameter", "ParametersOnDay", "as_day", "dated_values", "unknown_parameter"]
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FRACTION = re.compile(r"\d+/\d+")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sscore.countries import country as load_country
 from sscore.errors import ModelError, did_you_mean
+from sscore.standards import benchmark
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,8 +93,9 @@ class GapMatrix:
 
     ``frame`` has one row a cell: ``group``, ``branch``, ``value`` (per cent of the group, NaN where there is no
     figure), ``year``, ``quality``, ``status`` (``measured``, ``assumed``, ``no data`` or ``not applicable``), ``unit``,
-    ``source``, ``note`` (where two sources differ, it says so). A cell without data is NaN, never 0: nobody counted is not the same
-    as nobody covered. Years differ from cell to cell.
+    ``source``, ``note`` (where two sources differ, it says so), ``c102_minimum`` (the share of the group that C102 asks
+    to be protected, where the benchmark table has one for the same group, otherwise NaN). A cell without data is NaN,
+    never 0: nobody counted is not the same as nobody covered. Years differ from cell to cell.
     """
 
     country: str
@@ -192,6 +194,7 @@ def _cell(pack: Country, published: pd.DataFrame, group: str, branch: str) -> di
         "unit": "% of the group",
         "source": "",
         "note": "",
+        "c102_minimum": _minimum(group, branch),
     }
     indicator, quantile = _SERIES.get((group, branch), ("", ""))
     name = f"coverage.{indicator}"
@@ -214,6 +217,13 @@ def _cell(pack: Country, published: pd.DataFrame, group: str, branch: str) -> di
         "source": figure.source,
         "note": figure.note,
     }
+
+
+def _minimum(group: str, branch: str) -> float:
+    """Return the share of a group that C102 wants protected; NaN where its groups (such as employees) are others."""
+    if (group, branch) != ("whole population", "medical care"):
+        return float("nan")
+    return float(benchmark("C102", "medical_care", "residents_covered").value or "nan")
 
 
 def _chosen(kind: str, wanted: Sequence[str] | None, known: tuple[str, ...]) -> tuple[str, ...]:

@@ -55,6 +55,16 @@ def clean_identifier(text: str | int | float | None) -> str:
             f"clean_identifier: an identifier must be text, got {text!r}. Read the file again with that column as text "
             f"(pandas: dtype=str), or leading zeros are lost."
         )
+    while (cleaner := _cleaned_once(text)) != text:
+        text = cleaner
+    return text
+
+
+def _cleaned_once(text: str) -> str:
+    """Return text in upper case and normal width, without spaces, dashes and invisible signs.
+
+    Taking a sign out can bring a letter and its accent together, so the caller repeats until nothing changes.
+    """
     wide = unicodedata.normalize("NFKC", text).casefold().upper()
     return "".join(c for c in wide if not (c.isspace() or unicodedata.category(c) in ("Pd", "Cf", "Cc")))
 

@@ -41,9 +41,9 @@ def source_line(figure: Figure, sources: Iterable[str], *, note: str = "") -> No
     text = "Source: " + "; ".join(dict.fromkeys(_short(s) for s in sources if s)) + "."
     if note:
         text = f"{note} {text}"
-    lines = textwrap.wrap(text, width=138, break_long_words=True)
+    lines = textwrap.wrap(text, width=128, break_long_words=True)
     if len(lines) > 3:
-        lines = [*lines[:2], lines[2][:134] + " …"]
+        lines = [*lines[:2], lines[2][:124] + " …"]
     figure.text(0.02, 0.015, "\n".join(lines), fontsize=SMALL, color=GREY, va="bottom", ha="left")
 
 

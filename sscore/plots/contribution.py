@@ -48,7 +48,7 @@ def contribution_curve(schedule: Schedule, wages: ArrayLike | None = None, wage:
     per = f"{schedule.currency} a {schedule.period}"
     day = f", rules of {schedule.on.day} {schedule.on:%B %Y}" if schedule.on else ""
     figure = new_figure(f"{name}, {per}{day}")
-    axes = figure.add_axes((0.11, 0.17, 0.71, 0.66))
+    axes = figure.add_axes((0.125, 0.18, 0.695, 0.65))
     bare(axes)
     employee, total = np.asarray(due.employee), np.asarray(due.total)
     axes.fill_between(grid, 0, employee, facecolor=SKY, edgecolor=BLUE, hatch="//", linewidth=0.5)
@@ -68,8 +68,7 @@ def contribution_curve(schedule: Schedule, wages: ArrayLike | None = None, wage:
         _mark_wage(axes, schedule, wage)
     headline = sentence[:1].upper() + sentence[1:]
     figure.text(0.02, 0.925, headline.replace(". On", ".\nOn"), fontsize=TEXT, va="top", linespacing=1.3)
-    quality = f"Quality {schedule.quality}." if schedule.quality else ""
-    source_line(figure, schedule.sources or ("figures given by the reader",), note=quality)
+    source_line(figure, schedule.sources or ("figures given by the reader",), note=_caveat(schedule))
     figure.description = f"{name}: {sentence}"
     return figure
 
@@ -111,12 +110,16 @@ def _mark_limits(axes: Axes, schedule: Schedule, last: float) -> None:
     """Draw a line at the end of each tier and name it."""
     top = axes.get_ylim()[1]
     ends = [t.upper for t in schedule.tiers if t.upper is not None and t.upper < last]
+    heights = [0.985] * len(ends)
+    for k in range(len(ends) - 2, -1, -1):  # from the ceiling down: a label too close to the next one goes below it
+        if ends[k + 1] - ends[k] < 0.2 * last:
+            heights[k] = heights[k + 1] - 0.14
     for k, end in enumerate(ends, start=1):
         name = "Ceiling" if end == schedule.ceiling else f"Tier {k} ends"
         axes.axvline(end, color=BLACK, linestyle="--", linewidth=1.5)
         axes.text(
             end + 0.008 * last,
-            top * 0.985,
+            top * heights[k - 1],
             f"{name}\n{money(end, schedule.currency)}",
             fontsize=SMALL,
             va="top",
@@ -131,6 +134,14 @@ def _mark_wage(axes: Axes, schedule: Schedule, wage: float) -> None:
     axes.plot([wage], [total], marker="D", markersize=11, color=BLACK, markeredgecolor="white", clip_on=False, zorder=5)
 
 
+def _caveat(schedule: Schedule) -> str:
+    """Return the quality letter and what the pack remarks on the rule."""
+    on_rates = [r.partition(": ") for r in schedule.remarks if ".contribution" in r.partition(": ")[0]]
+    remarks = dict.fromkeys(text for _, _, text in on_rates)
+    parts = [f"Quality {schedule.quality}" if schedule.quality else "", *remarks]
+    return "; ".join(p for p in parts if p) + "." if any(parts) else ""
+
+
 def _sentence(schedule: Schedule, last: float, wage: float | None) -> str:
     """Return what the curve does, and what one wage pays."""
     unit = schedule.currency
@@ -140,6 +151,8 @@ def _sentence(schedule: Schedule, last: float, wage: float | None) -> str:
         text = f"it rises to {most} a {schedule.period} {where}"
     else:
         text = f"it rises all the way, to {most} a {schedule.period} at a wage of {money(last, unit)}."
+    if schedule.minimum:
+        text += f" Nobody with a wage pays less than {money(schedule.minimum, unit)}."
     if wage is not None:
         due = schedule.contribution(wage)
         text += (

@@ -34,16 +34,16 @@ def gap_heatmap(gap_matrix: GapMatrix) -> Figure:
     rows, columns = len(gap_matrix.groups), len(gap_matrix.branches)
     measured = gap_matrix.frame[gap_matrix.frame["value"].notna()]
     years = sorted(int(y) for y in measured["year"].dropna())
-    span = f"latest figures {years[0]} to {years[-1]}" if years else "no figures"
+    span = (
+        f"latest figures, {' to '.join(str(y) for y in dict.fromkeys((years[0], years[-1])))}"
+        if years
+        else "no figures"
+    )
     height = max(5.5, 3.6 + 0.56 * rows)
     figure = new_figure(f"{gap_matrix.country}: effective coverage, % of each group, {span}", height=height)
     gaps = gap_matrix.count("no data")
-    figure.text(
-        0.02,
-        1 - 0.62 / height,
-        f"{len(measured)} cells have a figure; {gaps} have none, which is not 0 %.",
-        fontsize=TEXT,
-    )
+    headline = f"{_counted(len(measured))} with a figure; {gaps} without one, which is not 0 %."
+    figure.text(0.02, 1 - 0.58 / height, headline, fontsize=TEXT, va="top")
     bottom, top = 1.15 / height, 1 - 2.45 / height
     axes = figure.add_axes((0.26, bottom, 0.70, top - bottom))
     _cells(axes, gap_matrix)
@@ -67,7 +67,7 @@ def gap_heatmap(gap_matrix: GapMatrix) -> Figure:
         handles=keys, loc="lower left", bbox_to_anchor=(0.25, 0.60 / height), ncols=4, fontsize=SMALL, frameon=False
     )
     assumed = (gap_matrix.frame["status"] == "assumed").any()
-    note = "Assumed: a teaching assumption (quality C)." if assumed else ""
+    note = "* C: a teaching assumption." if assumed else ""
     source_line(figure, [str(s) for s in measured["source"] if not str(s).startswith("assumption")], note=note)
     figure.description = _sentence(gap_matrix)
     return figure
@@ -98,17 +98,23 @@ def _cells(axes: Axes, gap_matrix: GapMatrix) -> None:
         value = float(cell["value"])
         axes.add_patch(Rectangle((x, y), 1, 1, facecolor=_shade(value), edgecolor=BLACK, linewidth=0.8))
         text = f"{value:.1f}" if value >= 0.1 or not value else f"{value:.1g}"
-        below = "assumed" if cell["status"] == "assumed" else str(int(cell["year"]))
+        text, below = (f"{text}*", "C") if cell["status"] == "assumed" else (text, str(int(cell["year"])))
         ink = "white" if value > 20 else BLACK
         axes.text(x + 0.5, y + 0.30, text, fontsize=TEXT, fontweight="bold", color=ink, ha="center", va="center")
         axes.text(x + 0.5, y + 0.74, below, fontsize=SMALL, color=ink, ha="center", va="center")
+
+
+def _counted(number: int) -> str:
+    """Return a number of cells in words."""
+    return "1 cell" if number == 1 else f"{number} cells"
 
 
 def _sentence(gap_matrix: GapMatrix) -> str:
     """Return the highest and the lowest figure and the number of gaps."""
     measured = gap_matrix.frame[gap_matrix.frame["value"].notna()].sort_values("value")
     gaps = gap_matrix.count("no data")
-    text = f"Effective coverage in {gap_matrix.country} by group and branch: {len(measured)} cells have a figure, {gaps} none."
+    where = f"Effective coverage in {gap_matrix.country} by group and branch"
+    text = f"{where}: {_counted(len(measured))} filled, {gaps} without a figure."
     if len(measured):
         ends = [measured.iloc[-1], measured.iloc[0]]
         parts = [

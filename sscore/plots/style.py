@@ -38,4 +38,4 @@ def percent(fraction: float) -> str:
     value = 100 * fraction
     if value and abs(value) < 1:
         return f"{value:.2g} %"
-    return f"{value:.0f} %" if abs(value) >= 99.95 else f"{value:.1f} %"
+    return f"{value:,.0f} %" if abs(value) >= 99.95 else f"{value:.1f} %"

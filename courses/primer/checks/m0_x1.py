@@ -37,12 +37,14 @@ CASES = [
         "probes": "A wage above the ceiling: only the part up to the ceiling is insured.",
         "args": [850_000, 0.10, 700_000],
         "expect": 70_000,
+        "weight": 2,
     },
     {
         "name": "no ceiling",
         "probes": "A scheme without a ceiling insures the whole wage.",
         "args": [850_000, 0.10],
         "expect": 85_000,
+        "weight": 2,
     },
     {
         "name": "a wage of zero",
@@ -73,6 +75,7 @@ CASES = [
         "probes": "A national rate and limit from the country pack, with a wage above the limit.",
         "args": [100_000, KENYA_RATE, KENYA_LIMIT],
         "expect": 4_320,
+        "weight": 2,
     },
     {
         "name": "Tanzania, employee rate of March 2025",
@@ -85,6 +88,7 @@ CASES = [
         "probes": "A national rate and ceiling from the country pack, with a wage above the ceiling.",
         "args": [40_000, ZAMBIA_RATE, ZAMBIA_LIMIT],
         "expect": 1_708.20,
+        "weight": 2,
     },
     {
         "name": "a negative wage",

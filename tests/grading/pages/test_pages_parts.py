@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pages_audit import Audit
 
-from grading.pages.advice import SYMBOLS, next_step, trainee_remedy, trainer_remedy
+from grading.pages.advice import SYMBOLS, next_step, sentence, trainee_remedy, trainer_remedy
 from grading.pages.charts import StatusRow, StripRow, _bubbles, rate_bar, status_bars, strip_chart
 from grading.pages.files import safe_names, write_text
 from grading.pages.style import BASE, COLOURS, FEEDBACK, INK, MUTED, PAPER, REPORT, STATUS_CLASS
@@ -94,10 +94,21 @@ def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
         ("More memory than allowed.", "grow"),
         ("The kernel crashed.", "kernel"),
         ("something new", "run all cells"),
+        ("cell 4 did not finish within 30 seconds (look for a loop that never ends)", "loop"),
+        ("cell 2 printed more than 10 MB", "grow"),
+        ("the notebook is damaged (cells[3] has no source)", "JupyterLab"),
+        ("it could not be run (RuntimeError: no kernel spec)", "kernel"),
+        ("it could not be run (RuntimeError: x)", "run all cells"),
     ],
 )
 def test_each_failure_comes_with_something_to_do(reason: str, word: str) -> None:
     assert word in trainee_remedy(reason) and trainer_remedy(reason) != trainee_remedy(reason)
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "é", "it stopped", "Why?", "Done."])
+def test_a_reason_is_shown_as_a_sentence(reason: str) -> None:
+    shown = sentence(reason)
+    assert shown[0].isupper() and shown[-1] in ".?" and not shown.endswith("..") and reason.strip()[1:] in shown
 
 
 def test_no_next_step_calls_a_missing_mark_a_zero() -> None:
