@@ -165,7 +165,7 @@ def staircase(country: Country | str, year: int | None = None) -> Staircase:
         (
             active * ratio.value,
             (adults, part, part_all, work_all, covered, ratio),
-            f"{ratio.value:g} registered for each active contributor (assumption)",
+            f"{ratio.value:g} registered for each active contributor" + (" (assumption)" if ratio.assumed else ""),
         ),
         (
             active,

@@ -1,14 +1,11 @@
 """One look for every figure: legible from the back of a room, in grey, and for the colour-blind."""
 
-# Okabe and Ito's palette: eight colours that stay apart for every kind of colour vision.
+# Okabe and Ito's palette: the colours of it used here stay apart for every kind of colour vision.
 BLACK = "#000000"
 ORANGE = "#E69F00"
 SKY = "#56B4E9"
-GREEN = "#009E73"
-YELLOW = "#F0E442"
 BLUE = "#0072B2"
 VERMILION = "#D55E00"
-PURPLE = "#CC79A7"
 GREY = "#767676"
 
 SMALL = 12.0
