@@ -2,6 +2,7 @@
 PYTHON  ?= python3
 COURSE  ?= coverage
 COUNTRY ?= TZA
+LAB     ?=
 
 BIN   := .venv/bin
 READY := .venv/.installed
@@ -36,7 +37,7 @@ build/demo/trainee: | $(READY)
 	$(MAKE) demo
 
 lab: $(READY) build/demo/trainee  ## JupyterLab on that round, as a trainee sees it
-	$(BIN)/jupyter lab build/demo/trainee
+	$(BIN)/jupyter lab $(LAB) build/demo/trainee
 
 test: $(READY)  ## the tests, without the slow ones
 	$(BIN)/python -m pytest -m "not slow"

@@ -49,7 +49,8 @@ def _lesson_list(args: argparse.Namespace) -> int:
 
 
 def _lesson_run(args: argparse.Namespace) -> int:
-    from grading.lessons import run_lesson, to_html
+    from grading.lesson_page import to_html
+    from grading.lessons import run_lesson
 
     run = run_lesson(args.lesson, args.country, args.out, root=notebooks_dir(), progress=True)
     print(f"executed: {run.path}")
@@ -137,7 +138,7 @@ def _demo(args: argparse.Namespace) -> int:
     from grading.demo import run_demo
 
     demo = run_demo(args.course, args.country, args.out, seed=args.seed, workers=args.workers)
-    print(f"\nlessons:   {demo.lessons[0].parent if demo.lessons else '(none)'} ({len(demo.lessons)} pages)")
+    print(f"\nlessons:   {demo.lesson_folder} ({len(demo.lessons)} pages)")
     print(f"round:     {demo.round_folder}")
     print(f"trainee:   {demo.trainee_folder} (what a trainee sees; try: make lab)")
     print(f"feedback:  {demo.round_folder / 'feedback'} ({demo.feedback_pages} pages)")

@@ -30,6 +30,7 @@ MARKER = ".sscourse-demo"
 class Demo:
     """What a demonstration made."""
 
+    lesson_folder: Path
     lessons: tuple[Path, ...]
     round_folder: Path
     trainee_folder: Path
@@ -66,7 +67,8 @@ def run_demo(course_name: str, code: str, out: Path, *, seed: int = 2026, worker
     seed
         Decides which synthetic trainee makes which mistake.
     """
-    from grading.lessons import LessonError, find_lesson, run_many, to_html
+    from grading.lesson_page import to_html
+    from grading.lessons import LessonError, find_lesson, run_many
 
     course = find_course(course_name)
     lessons = [*(find_course(course.prerequisite).lessons if course.prerequisite else ()), *course.lessons]
@@ -79,7 +81,9 @@ def run_demo(course_name: str, code: str, out: Path, *, seed: int = 2026, worker
             raise LessonError(run.error)
     pages = tuple(to_html(run.path, run.path.with_suffix(".html")) for run in runs)
     write_roster(syn_roster(), out / "roster.csv")
-    round_ = new_round(out / "round", course_name, code, out / "roster.csv")
+    round_ = new_round(
+        out / "round", course_name, code, out / "roster.csv", name="demonstration with synthetic trainees"
+    )
     with bar("release") as progress:
         desk = release(round_, progress=progress)
     write_syn_submissions(round_, out / "syn_submissions", seed=seed)
@@ -89,4 +93,13 @@ def run_demo(course_name: str, code: str, out: Path, *, seed: int = 2026, worker
         results = grade(round_, workers=workers, limits=Limits(cell=5, case=3), progress=progress)
     written = feedback(round_)
     shutil.copytree(desk, out / "trainee")
-    return Demo(pages, round_.folder, out / "trainee", len(written), report(round_), export(round_), tuple(results))
+    return Demo(
+        lesson_folder=out / "lessons",
+        lessons=pages,
+        round_folder=round_.folder,
+        trainee_folder=out / "trainee",
+        feedback_pages=len(written),
+        report=report(round_),
+        marks=export(round_),
+        results=tuple(results),
+    )

@@ -46,7 +46,7 @@ def view_of(round_: Round) -> RoundView:
         if comment:
             comments[key] = comment
     return RoundView(
-        round_name=round_.folder.name,
+        round_name=round_.name,
         course_code=round_.course.course,
         course_title=round_.course.title,
         module_titles=tuple(m.title for m in round_.course.modules if m.exercises),

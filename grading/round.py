@@ -51,6 +51,7 @@ class Round:
     database: str
     made_at: str
     trainees: tuple[Trainee, ...]
+    name: str
 
     @cached_property
     def exercises(self) -> tuple[Exercise, ...]:
@@ -125,7 +126,9 @@ def _copy_master(course: Course, exercise: Exercise, target: Path, code: str) ->
         shutil.copy(source, folder / name)
 
 
-def new_round(folder: Path, course_name: str, code: str, roster: Path, *, database: str = "", at: str = "") -> Round:
+def new_round(  # noqa: PLR0913
+    folder: Path, course_name: str, code: str, roster: Path, *, database: str = "", name: str = "", at: str = ""
+) -> Round:
     """Make a round folder for a course, a country and a roster.
 
     Parameters
@@ -138,6 +141,8 @@ def new_round(folder: Path, course_name: str, code: str, roster: Path, *, databa
         CSV with the columns id and name, and optionally institution, country, email.
     database
         Any SQLAlchemy address for the gradebook; by default SQLite inside the round folder.
+    name
+        What reports call the round; by default the name of the folder.
     at
         The server's time; given only to make a round reproducible.
 
@@ -166,6 +171,7 @@ def new_round(folder: Path, course_name: str, code: str, roster: Path, *, databa
         write_roster(trainees, part / "roster.csv")
         where = database or "sqlite:///" + str(folder.resolve() / "gradebook.db")
         settings = {"course": course.course, "country": pack.code, "database": database, "made_at": at or now()}
+        settings["name"] = name or folder.name
         (part / "round.yml").write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
         config = CONFIG.format(course=course.course, database=database)
         (part / "nbgrader_config.py").write_text(config, encoding="utf-8")
@@ -200,6 +206,7 @@ def open_round(folder: Path) -> Round:
             database=database,
             made_at=settings["made_at"],
             trainees=read_roster(folder / "roster.csv"),
+            name=settings["name"],
         )
     except (yaml.YAMLError, KeyError, TypeError) as error:
         raise DataError(f"round: {path} is damaged ({error}).") from None

@@ -193,10 +193,17 @@ class Schedule:
     def without_ceiling(self) -> Schedule:
         """Return the same rule with the last tier open at the top.
 
-        >>> flat_rate(0.05, 0.05, ceiling=100, currency="ZMW").without_ceiling().contribution(300).total
-        30.0
+        That is no law: where a ceiling is taken away, the label says so, and the quality is C and no day's.
+
+        >>> open_rule = flat_rate(0.05, 0.05, ceiling=100, currency="ZMW").without_ceiling()
+        >>> open_rule.contribution(300).total, open_rule.quality
+        (30.0, 'C')
         """
-        return replace(self, tiers=(*self.tiers[:-1], replace(self.tiers[-1], upper=None)))
+        if self.ceiling is None:
+            return self
+        tiers = (*self.tiers[:-1], replace(self.tiers[-1], upper=None))
+        label = f"{self.label}, if there were no ceiling".removeprefix(", ")
+        return replace(self, tiers=tiers, label=label, quality="C", on=None)
 
     def contribution(self, wage: ArrayLike) -> Contribution:
         """Return what is due on each wage.

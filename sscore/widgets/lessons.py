@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING
 
 from sscore.contributions import main_scheme, schedule_for
-from sscore.countries import Country, country
+from sscore.countries import country
 from sscore.coverage import gap_matrix, staircase, unique_persons
 from sscore.plots import contribution_curve, gap_heatmap, overlap_bars, staircase_bars
 from sscore.widgets.panel import Panel
@@ -25,8 +25,8 @@ _WIDE = {"description_width": "initial"}
 def payslip(country_code: str, on: str | dt.date) -> Panel:
     """Return the payslip panel: a wage slider, and the ceiling on or off.
 
-    Wages run to twice the ceiling, or, where there is none, to 20 times the GDP per head a month; the slider starts at
-    three times the GDP per head a month, or at the ceiling if that is less.
+    Wages run to twice the ceiling, or, where there is none, to 20 times the pack's example wage; the slider starts at
+    three times the example wage, or at the ceiling if that is less.
     ``panel.draw(wage=50_000, ceiling=False)`` gives any picture without a slider.
 
     Parameters
@@ -45,7 +45,7 @@ def payslip(country_code: str, on: str | dt.date) -> Panel:
 
     pack = country(country_code)
     schedule = schedule_for(pack, main_scheme(pack), on)
-    usual = _gdp_per_head_a_month(pack)
+    usual = pack.figure("wages.example_monthly").value
     top = _round_up(2 * schedule.ceiling if schedule.ceiling else 20 * usual)
     start = min(_round_up(3 * usual), schedule.ceiling or top)
 
@@ -81,13 +81,15 @@ def denominator_chooser(country_code: str) -> Panel:
     return Panel(draw=draw, controls={"of": of})
 
 
-def id_cleaning(registers: pd.DataFrame) -> Panel:
+def id_cleaning(registers: pd.DataFrame, *, title: str = "One person, several cards") -> Panel:
     """Return the overlap panel: identifiers cleaned or as typed. ``panel.draw(clean=True)`` does the same.
 
     Parameters
     ----------
     registers
         A table as :func:`sscore.coverage.unique_persons` takes it.
+    title
+        The figure's headline; name the country in it, and say so where the registers are synthetic.
 
     Raises
     ------
@@ -97,7 +99,7 @@ def id_cleaning(registers: pd.DataFrame) -> Panel:
     import ipywidgets
 
     def draw(clean: bool) -> Figure:
-        return overlap_bars(unique_persons(registers, clean=clean))
+        return overlap_bars(unique_persons(registers, clean=clean), title=title)
 
     clean = ipywidgets.Checkbox(value=False, description="Clean the identifiers first", style=_WIDE)
     return Panel(draw=draw, controls={"clean": clean})
@@ -123,11 +125,6 @@ def gap_filter(country_code: str) -> Panel:
     groups = ipywidgets.SelectMultiple(options=matrix.groups, rows=6, description="Groups")
     branches = ipywidgets.SelectMultiple(options=matrix.branches, rows=6, description="Branches")
     return Panel(draw=draw, controls={"groups": groups, "branches": branches})
-
-
-def _gdp_per_head_a_month(pack: Country) -> float:
-    """Return a wage-like amount of a country's money that is known everywhere, to scale a slider with."""
-    return pack.figure("macro.gdp_per_capita_lcu").value / 12
 
 
 def _round_up(amount: float) -> float:

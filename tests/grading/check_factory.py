@@ -1,6 +1,6 @@
 """A tiny check file on disk: the share of an amount, with a boundary and a refusal."""
 
-CHECK = '''
+CHECK = """
 ITEM = "m1-x1"
 FUNCTION = "share"
 TITLE = "Share"
@@ -27,7 +27,7 @@ MISCONCEPTIONS = [
     {"name": "zero for nothing", "hint": "A share of nothing is not zero.",
      "code": "def share(part, whole):\\n    return part / whole if whole else 0.0"},
 ]
-'''
+"""
 
 
 def write_check(folder, text=CHECK, name="m1_x1.py"):

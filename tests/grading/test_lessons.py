@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from grading.lesson_page import to_html
 from grading.lessons import (
     LessonError,
     check_lessons,
@@ -16,7 +17,6 @@ from grading.lessons import (
     find_lessons,
     run_lesson,
     run_many,
-    to_html,
 )
 from sscore.countries import codes
 from sscore.errors import DataError
