@@ -120,7 +120,9 @@ async def _ask(client: _Client, function: str, payload: dict[str, Any], limit: f
     entry = message["content"].get("user_expressions", {}).get("answer", {})
     if entry.get("status") != "ok":
         return {"raised": [str(entry.get("ename", "KernelError"))[:80]], "message": str(entry.get("evalue", ""))[:300]}
-    return json.loads(ast.literal_eval(entry["data"]["text/plain"]))
+    found: dict[str, Any] = json.loads(ast.literal_eval(entry["data"]["text/plain"]))
+    # An interrupt meant for the case before may arrive late and stop this one.
+    return {"timeout": True} if found.get("raised", ("",))[0] == "KeyboardInterrupt" else found
 
 
 async def _answers(client: _Client, job: Job, limits: Limits) -> tuple[dict[str, Any], ...]:

@@ -57,9 +57,9 @@ def test_an_absent_function_and_an_error_are_answers(runs):
 @pytest.mark.parametrize("name", ["loops in the function", "loops and swallows"])
 def test_a_function_that_never_ends_is_stopped_and_not_asked_for_ever(runs, name):
     assert runs[name].failure == ""
-    first, *_, last = runs[name].answers
+    first, *others = runs[name].answers
     assert first.get("timeout") is True
-    assert last == {"not_run": True}
+    assert all(answer == {"not_run": True} or answer.get("timeout") is True for answer in others)
 
 
 @pytest.mark.parametrize(

@@ -269,3 +269,34 @@ def test_a_check_that_is_not_sound_stops_the_batch_before_it_starts(class_, tmp_
     with pytest.raises(DataError, match="the reference gives"):
         grade(open_round(tmp_path / "round"), again=True)
     assert {p: p.read_bytes() for p in before} == before
+
+
+def test_a_mark_given_in_the_formgrader_is_in_the_report(tmp_path):
+    from nbgrader.api import Gradebook
+
+    write_roster(PEOPLE[:2], tmp_path / "r.csv")
+    address = f"sqlite:///{tmp_path / 'elsewhere.db'}"
+    made = new_round(tmp_path / "round", "coverage", "RWA", tmp_path / "r.csv", database=address)
+    release(made)
+    text = next(e for e in made.exercises if e.kind == "text")
+    released, _ = desk(made, text)
+    put(tmp_path / "in", "t1", text.exercise, answered(released, text, "Two groups, with their denominators."))
+    put(tmp_path / "in", "t2", text.exercise, released)
+    collect(made, tmp_path / "in")
+    graded = {r.trainee: r for r in grade(made) if r.exercise == text.exercise}
+    assert (graded["t1"].status, graded["t1"].score) == (Status.NEEDS_MARKING, None)
+    assert (graded["t2"].status, graded["t2"].score) == (Status.GRADED, 0)
+    assert view_of(made).mark("t1", text.exercise) is None
+    assert not (made.folder / "gradebook.db").exists()
+    with Gradebook(address, "coverage") as gradebook:
+        grade_ = gradebook.find_grade(text.exercise, text.exercise, text.exercise, "t1")
+        grade_.manual_score, grade_.needs_manual_grade = 9.0, False
+        gradebook.find_comment(text.exercise, text.exercise, text.exercise, "t1").manual_comment = "Date the sources."
+        gradebook.db.commit()
+    view = view_of(made)
+    assert view.mark("t1", text.exercise) == 9
+    assert view.standing("t1", text.exercise) is Status.GRADED
+    assert view.comments["t1", text.exercise] == "Date the sources."
+    report(made)
+    grade(made, again=True)
+    assert view_of(made).mark("t1", text.exercise) == 9
