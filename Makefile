@@ -13,7 +13,7 @@ NO_PYTHON := There is no command '$(PYTHON)' here. Install Python 3.11 or later,
 NO_VENV := This Python cannot make virtual environments. On Debian or Ubuntu: sudo apt-get install python3-venv
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo lab test test-all lint docs lock clean
+.PHONY: help install demo lab test test-all lint docs bench lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -53,6 +53,9 @@ lint: $(READY)  ## style, import layers, types
 
 docs: $(READY)  ## the documentation site, with the executed lessons, in build/docs
 	$(BIN)/sphinx-build -W --keep-going -b html docs build/docs
+
+bench: $(READY)  ## speed beside the peers, in one run, as ratios
+	$(BIN)/python -m benchmarks
 
 lock: $(READY)  ## resolve requirements.lock again after pyproject.toml changed
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock

@@ -15,6 +15,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "plain_math",
     "parameter_pages",
+    "population_pages",
     "lesson_pages",
     "offline_check",
 ]

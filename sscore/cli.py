@@ -1,4 +1,4 @@
-"""The command ``sscore``: look at countries and benchmarks without opening a notebook.
+"""The command ``sscore``: look at countries and benchmarks and run models without opening a notebook.
 
 Every command is one plain function that returns an :class:`Answer`; :func:`main` reads the words typed and prints.
 Exit codes: 0 in order, 1 a pack has problems, 2 the question was wrong.
@@ -23,7 +23,16 @@ if TYPE_CHECKING:
 
     from sscore.countries.parameters import DatedValue
 
-__all__ = ["Answer", "country_check", "country_list", "country_show", "main", "parameter_show", "standards_list"]
+__all__ = [
+    "Answer",
+    "country_check",
+    "country_list",
+    "country_show",
+    "main",
+    "model_population",
+    "parameter_show",
+    "standards_list",
+]
 
 _QUALITY = {"A": "A (law or official)", "B": "B (secondary)", "C": "C (assumption or unverified)"}
 _DATING = {
@@ -178,6 +187,16 @@ def standards_list() -> Answer:
     return Answer(_lines(shown), rows)
 
 
+def model_population(code: str, out: str, *, years: tuple[int, int], scenarios: int, seed: int) -> Answer:
+    """Project a country's population and write tables, figures, sources and quality into a folder."""
+    from sscore.cli_population import population_report
+
+    report = population_report(code, out, years=years, scenarios=scenarios, seed=seed)
+    written = "\n".join(f"  {report.folder / name}" for name in report.files)
+    data = {"folder": str(report.folder), "files": list(report.files), "text": report.text, "figures": report.figures}
+    return Answer(f"{report.text}\nWritten:\n{written}", data)
+
+
 def _lines(rows: Sequence[dict[str, Any]]) -> str:
     """Set rows under their column names, each column as wide as its longest entry."""
     names = list(rows[0])
@@ -187,8 +206,8 @@ def _lines(rows: Sequence[dict[str, Any]]) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="sscore", description="Countries and benchmarks behind the lessons.")
-    topics = parser.add_subparsers(dest="topic", required=True, metavar="{country,standards}")
+    parser = argparse.ArgumentParser(prog="sscore", description="Countries, benchmarks and models behind the lessons.")
+    topics = parser.add_subparsers(dest="topic", required=True, metavar="{country,standards,model}")
     actions = topics.add_parser("country", help="country packs").add_subparsers(dest="action", required=True)
     listing = actions.add_parser("list", help="countries that have a pack")
     show = actions.add_parser("show", help="a country, or one of its parameters")
@@ -199,7 +218,15 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("code", nargs="?", help="three letters; all packs when left out")
     texts = topics.add_parser("standards", help="ILO benchmarks").add_subparsers(dest="action", required=True)
     benchmarks = texts.add_parser("list", help="all benchmarks")
-    for command in (listing, show, check, benchmarks):
+    models = topics.add_parser("model", help="run a model").add_subparsers(dest="action", required=True)
+    population = models.add_parser("population", help="project a country's population into a folder of files")
+    population.add_argument("code", help="three letters, such as KEN")
+    population.add_argument("--out", metavar="DIR", required=True, help="the folder for tables and figures")
+    population.add_argument("--from", dest="start", type=int, default=2024, metavar="YEAR", help="first year (2024)")
+    population.add_argument("--to", dest="end", type=int, default=2100, metavar="YEAR", help="last year (2100)")
+    population.add_argument("--scenarios", type=int, default=200, help="scenarios of the fan chart (200)")
+    population.add_argument("--seed", type=int, default=1, help="start of their random numbers (1)")
+    for command in (listing, show, check, benchmarks, population):
         command.add_argument("--json", action="store_true", help="print data instead of text")
     return parser
 
@@ -207,6 +234,9 @@ def _parser() -> argparse.ArgumentParser:
 def _answer(words: argparse.Namespace) -> Answer:
     if words.topic == "standards":
         return standards_list()
+    if words.topic == "model":
+        years = (words.start, words.end)
+        return model_population(words.code, words.out, years=years, scenarios=words.scenarios, seed=words.seed)
     if words.action == "list":
         return country_list()
     if words.action == "check":
