@@ -11,7 +11,7 @@ from __future__ import annotations
 import copy
 import importlib.util
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
@@ -26,7 +26,7 @@ __all__ = ["Case", "Check", "Misconception", "Outcome", "load_check", "outcome_o
 Outcome = Mapping[str, Any]
 
 _NAMES = {"ITEM", "FUNCTION", "TITLE", "CASES", "MISCONCEPTIONS", "TOLERANCE", "FORBIDS"}
-_CASE_KEYS = {"name", "probes", "args", "kwargs", "expect", "raises", "weight"}
+_CASE_KEYS = {"name", "probes", "args", "kwargs", "expect", "raises", "weight", "tolerance"}
 _MISCONCEPTION_KEYS = {"name", "hint", "code"}
 
 
@@ -40,6 +40,7 @@ class Case:
     kwargs: Mapping[str, Any]
     weight: float
     expected: Outcome
+    tolerance: Tolerance
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -66,7 +67,6 @@ class Check:
     title: str
     cases: tuple[Case, ...]
     misconceptions: tuple[Misconception, ...]
-    tolerance: Tolerance = field(default_factory=Tolerance)
     forbids: tuple[str, ...] = ()
 
 
@@ -98,8 +98,16 @@ def _keys(block: object, allowed: set[str], needed: set[str], where: str) -> dic
     return block
 
 
+def _tolerance(raw: object, where: str) -> Tolerance:
+    try:
+        return Tolerance(**_keys(raw, {"rel", "abs"}, set(), where))
+    except ValueError as error:
+        raise DataError(f"{where}: {error}") from None
+
+
 def _case(raw: object, reference: Callable[..., Any], tolerance: Tolerance, where: str) -> Case:
     block = _keys(raw, _CASE_KEYS, {"name", "probes", "args"}, where)
+    tolerance = _tolerance(block["tolerance"], f"{where}, tolerance") if "tolerance" in block else tolerance
     args = [encode(a) for a in block["args"]]
     kwargs = {k: encode(v) for k, v in block.get("kwargs", {}).items()}
     payload = {"args": args, "kwargs": kwargs}
@@ -116,7 +124,7 @@ def _case(raw: object, reference: Callable[..., Any], tolerance: Tolerance, wher
     weight = float(block.get("weight", 1))
     if weight <= 0:
         raise DataError(f"{where} ({name}): weight must be positive, got {weight}.")
-    return Case(name, block["probes"], tuple(args), kwargs, weight, found)
+    return Case(name, block["probes"], tuple(args), kwargs, weight, found, tolerance)
 
 
 def _misconception(raw: object, function: str, cases: tuple[Case, ...], where: str) -> Misconception:
@@ -145,7 +153,7 @@ def load_check(path: Path) -> Check:
     for name in vars(module):
         if name not in _NAMES and get_close_matches(name, _NAMES, cutoff=0.8):
             raise DataError(f"{where}: unknown name {name}. {did_you_mean(name, _NAMES)}")
-    tolerance = Tolerance(**_keys(getattr(module, "TOLERANCE", {}), {"rel", "abs"}, set(), f"{where}, TOLERANCE"))
+    tolerance = _tolerance(getattr(module, "TOLERANCE", {}), f"{where}, TOLERANCE")
     cases = tuple(
         _case(raw, module.reference, tolerance, f"{where}, case {n}") for n, raw in enumerate(module.CASES, start=1)
     )
@@ -162,6 +170,5 @@ def load_check(path: Path) -> Check:
         title=module.TITLE,
         cases=cases,
         misconceptions=misconceptions,
-        tolerance=tolerance,
         forbids=tuple(getattr(module, "FORBIDS", ())),
     )

@@ -77,7 +77,7 @@ def _lesson_check(args: argparse.Namespace) -> int:
 def _round_new(args: argparse.Namespace) -> int:
     from grading.round import new_round
 
-    made = new_round(args.folder, args.course, args.country, args.roster, database=args.db)
+    made = new_round(args.folder, args.course, args.country, args.roster, database=args.db, deadline=args.deadline)
     print(f"round made: {made.folder} ({len(made.trainees)} trainees, {len(made.exercises)} exercises)")
     return 0
 
@@ -100,19 +100,36 @@ def _round_collect(args: argparse.Namespace) -> int:
 
     with bar("collect") as progress:
         found = collect(open_round(args.folder), args.source, progress=progress)
-    print(f"collected: {len(found.taken)} submissions")
+    again = f" ({len(found.repeated)} of them were here before)" if found.repeated else ""
+    print(f"collected: {len(found.taken)} submissions{again}")
     for sentence in (*found.broken, *found.unknown):
         print(f"sscourse: {sentence}", file=sys.stderr)
     return 2 if found.broken else 0
+
+
+def _round_receipts(args: argparse.Namespace) -> int:
+    from grading.receipts import verify
+    from grading.round import open_round
+
+    round_ = open_round(args.folder)
+    found = verify(round_.folder, round_.receipts())
+    for problem in found.problems:
+        print(f"sscourse: {problem}.", file=sys.stderr)
+    if not found.problems:
+        print(f"receipts: {found.receipts}, all as issued; seal of the last: {found.seal}")
+    return 2 if found.problems else 0
 
 
 def _round_grade(args: argparse.Namespace) -> int:
     from grading.grade import grade
     from grading.progress import bar
     from grading.round import open_round
+    from grading.sandbox import Isolation
 
     with bar("execute, judge, save") as progress:
-        results = grade(open_round(args.folder), again=args.again, workers=args.workers, progress=progress)
+        isolation = Isolation(args.isolation)
+        round_ = open_round(args.folder)
+        results = grade(round_, again=args.again, workers=args.workers, isolation=isolation, progress=progress)
     counts = Counter(str(r.status) for r in results)
     print("graded: " + (", ".join(f"{n} {status}" for status, n in sorted(counts.items())) or "nothing new"))
     return 0
@@ -144,6 +161,10 @@ def _demo(args: argparse.Namespace) -> int:
     print(f"feedback:  {demo.round_folder / 'feedback'} ({demo.feedback_pages} pages)")
     print(f"marks:     {demo.marks}")
     print(f"report:    {demo.report}")
+    if demo.isolation == "none":
+        print("isolation: none to be had here, so only these synthetic files were run; for trainees install bubblewrap")
+    else:
+        print(f"isolation: {demo.isolation}")
     print("statuses:  " + ", ".join(f"{n} {status}" for status, n in sorted(demo.statuses.items())))
     print(f"\nOpen {demo.report} in a browser.")
     return 0
@@ -196,12 +217,16 @@ def _round_parser(parser: argparse.ArgumentParser) -> None:
     new.add_argument("--country", required=True, help="three-letter code, for example KEN")
     new.add_argument("--roster", type=Path, required=True, help="CSV with the columns id, name, ...")
     new.add_argument("--db", default="", help="SQLAlchemy address of the gradebook; by default SQLite in the folder")
+    new.add_argument("--deadline", default="", help="for all exercises, for example: 2026-03-01 12:00 UTC")
     step("release", _round_release, "build the trainee notebooks")
     collect = step("collect", _round_collect, "take submissions in")
     collect.add_argument("--from", dest="source", type=Path, required=True, help="a folder or a zip")
+    step("receipts", _round_receipts, "check that nothing that arrived was altered since")
     grade = step("grade", _round_grade, "execute, judge and enter the marks")
     grade.add_argument("--again", action="store_true", help="grade everything again")
     grade.add_argument("--workers", type=int, default=2)
+    kinds = ("auto", "bubblewrap", "landlock", "none")
+    grade.add_argument("--isolation", choices=kinds, default="auto", help="none: only for files of your own")
     step("feedback", _round_outcome("feedback", "feedback"), "write the trainees' pages")
     step("report", _round_outcome("report", "report"), "write the trainer's page")
     step("export", _round_outcome("export", "marks"), "write the marks for Moodle")

@@ -52,7 +52,7 @@ def kind_of(data: Any) -> str:
         "series": "a column",
         "missing": "a missing value",
     }
-    return names.get(data["$"], f"a {data.get('type', 'value')} object")
+    return names.get(data["$"], "an object of another kind")
 
 
 def _number(data: Any) -> float | None:

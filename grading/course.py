@@ -31,11 +31,14 @@ class LessonEntry:
 
 @dataclass(frozen=True)
 class Exercise:
-    """An exercise; ``kind`` is ``auto`` (judged) or ``text`` (marked by a person)."""
+    """An exercise.
+
+    ``kind`` is ``auto`` (judged), ``text`` (marked by a person) or ``plain`` (nbgrader's own hidden tests).
+    """
 
     exercise: str
     title: str
-    kind: Literal["auto", "text"]
+    kind: Literal["auto", "text", "plain"]
     tier: str
     mode: str
     points: float
@@ -157,7 +160,7 @@ def _choice(value: str, allowed: tuple[str, ...], where: str) -> None:
 
 def _exercise(raw: object, where: str) -> Exercise:
     block = _strict(raw, _EXERCISE, where)
-    _choice(block["kind"], ("auto", "text"), f"{where}, kind")
+    _choice(block["kind"], ("auto", "text", "plain"), f"{where}, kind")
     _choice(block["tier"], ("A", "B", "C"), f"{where}, tier")
     _choice(block["mode"], ("H", "L"), f"{where}, mode")
     if block["points"] <= 0:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from grading.checks import load_check
 from grading.course import Course, Exercise, Module
 from grading.places import notebooks_dir
-from grading.rules import MASTER_RULES, Finding, check_notebook, read_notebook
+from grading.rules import COMMON_RULES, MASTER_RULES, Finding, check_notebook, read_notebook
 from sscore.errors import SscoreError
 
 __all__ = ["check_course"]
@@ -33,21 +33,18 @@ def _master(course: Course, exercise: Exercise) -> Iterator[Finding]:
         yield Finding("master", exercise.exercise, f"there is no {path.name} in source/{exercise.exercise}/.")
         return
     notebook = read_notebook(path)
-    for finding in check_notebook(notebook, MASTER_RULES):
+    for finding in check_notebook(notebook, MASTER_RULES if exercise.kind != "plain" else COMMON_RULES):
         yield Finding(finding.rule, f"{exercise.exercise}, {finding.cell}", finding.message)
-    points = {
-        cell["metadata"]["nbgrader"].get("points")
-        for cell in notebook["cells"]
-        if cell["metadata"].get("nbgrader", {}).get("grade")
-    }
-    if points != {exercise.points}:
-        yield Finding("points", exercise.exercise, f"course.yml gives {exercise.points}, the master {sorted(points)}.")
+    graded = [c["metadata"]["nbgrader"] for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade")]
+    points = sum(block.get("points", 0) for block in graded)
+    if points != exercise.points:
+        yield Finding("points", exercise.exercise, f"course.yml gives {exercise.points}, the master {points}.")
 
 
 def _check(course: Course, exercise: Exercise) -> Iterator[Finding]:
-    if exercise.kind == "text":
+    if exercise.kind != "auto":
         if course.check(exercise).exists():
-            yield Finding("check", exercise.exercise, "a text exercise is marked by a person and has no check.")
+            yield Finding("check", exercise.exercise, "only an exercise of the kind auto has a check.")
         return
     check = load_check(course.check(exercise))
     if check.item != exercise.exercise:

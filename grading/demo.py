@@ -18,6 +18,7 @@ from grading.release import release
 from grading.results import SubmissionResult
 from grading.roster import write_roster
 from grading.round import new_round
+from grading.sandbox import Isolation, available
 from grading.trainees import syn_roster, write_syn_submissions
 from sscore.errors import DataError
 
@@ -38,6 +39,7 @@ class Demo:
     report: Path
     marks: Path
     results: tuple[SubmissionResult, ...]
+    isolation: Isolation
 
     @property
     def statuses(self) -> dict[str, int]:
@@ -55,6 +57,11 @@ def _fresh(out: Path) -> None:
     (out / MARKER).touch()
 
 
+def own_isolation() -> Isolation:
+    """Return the strongest isolation there is, and none where there is none: the demonstration runs its own files."""
+    return (*available(), Isolation.NONE)[0]
+
+
 def run_demo(course_name: str, code: str, out: Path, *, seed: int = 2026, workers: int = 2) -> Demo:
     """Run the main job and return what it made.
 
@@ -70,6 +77,7 @@ def run_demo(course_name: str, code: str, out: Path, *, seed: int = 2026, worker
     from grading.lesson_page import to_html
     from grading.lessons import LessonError, find_lesson, run_many
 
+    isolation = own_isolation()
     course = find_course(course_name)
     lessons = [*(find_course(course.prerequisite).lessons if course.prerequisite else ()), *course.lessons]
     _fresh(out)
@@ -90,7 +98,7 @@ def run_demo(course_name: str, code: str, out: Path, *, seed: int = 2026, worker
     with bar("collect") as progress:
         collect(round_, out / "syn_submissions", progress=progress)
     with bar("execute, judge, save") as progress:
-        results = grade(round_, workers=workers, limits=Limits(cell=5, case=3), progress=progress)
+        results = grade(round_, workers=workers, limits=Limits(cell=5, case=3), isolation=isolation, progress=progress)
     written = feedback(round_)
     shutil.copytree(desk, out / "trainee")
     return Demo(
@@ -102,4 +110,5 @@ def run_demo(course_name: str, code: str, out: Path, *, seed: int = 2026, worker
         report=report(round_),
         marks=export(round_),
         results=tuple(results),
+        isolation=isolation,
     )

@@ -6,13 +6,14 @@ dead kernel or too much output ends this submission with a reason and costs nobo
 
 from __future__ import annotations
 
-import ast
 import asyncio
+import atexit
+import contextlib
 import inspect
 import json
+import math
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
@@ -22,26 +23,45 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import zmq
+import zmq.asyncio
+from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from grading import harness
+from grading.answers import UNREADABLE, parse
+from grading.sandbox.clean import remove
+from grading.sandbox.isolation import Confinement, Isolation, resolve
 
 __all__ = ["Execution", "Job", "Limits", "execute", "execute_all"]
 
+LOOK_EVERY = 0.25
+TALKATIVE = "printed more than a notebook may"
+LARGEST_MESSAGE = 16_000_000
+PROVISIONER = "sscourse-sandbox"
 KERNEL_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds per cell and per case, seconds to start a kernel, bytes of output a notebook may make."""
+    """Seconds per cell, per case and for all cells, seconds to start a kernel, and how much a notebook may use.
+
+    ``output``, ``memory`` and ``disk`` are bytes; ``processes`` counts the kernel, too. Memory, processes and disk hold
+    in a sandbox only.
+    """
 
     cell: float = 20.0
     case: float = 5.0
+    total: float = 120.0
     start: float = 60.0
     output: int = 5_000_000
     slow_cases: int = 2
+    memory: int = Confinement.memory
+    processes: int = Confinement.processes
+    disk: int = Confinement.disk
 
 
 @dataclass(frozen=True)
@@ -69,18 +89,57 @@ class _Client(NotebookClient):
     """A notebook client that counts what a notebook prints and keeps nothing beyond the limit."""
 
     output_budget = 0
+    ending: Any = None
 
-    def output(self, outs: list[Any], msg: dict[str, Any], display_id: str, cell_index: int) -> Any:
-        self.output_budget -= len(str(msg.get("content", "")))
-        if self.output_budget < 0:
-            os.kill(self.km.provisioner.pid, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
-            return None
-        return super().output(outs, msg, display_id, cell_index)
+    def spend(self, size: int) -> bool:
+        """Count some output; beyond the limit end the kernel and return False."""
+        self.output_budget -= size
+        if self.output_budget < 0 and self.ending is None:
+            self.ending = asyncio.ensure_future(self.km.provisioner.kill())
+        return self.output_budget >= 0
+
+    def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
+        return super().process_message(msg, cell, cell_index) if self.spend(len(str(msg["content"]))) else None
 
 
-def _kernel_manager(folder: Path) -> AsyncKernelManager:
-    """Return a manager whose sockets are files of the run's own folder where the system has such."""
-    manager = AsyncKernelManager(kernel_name="python3", connection_file=str(folder / "kernel.json"))
+class _Manager(AsyncKernelManager):
+    """A manager whose clients share the context, and with it the limits, of one run."""
+
+    wire: zmq.asyncio.Context | None = None
+
+    def client(self, **kwargs: Any) -> AsyncKernelClient:
+        return super().client(context=self.wire, **kwargs)
+
+
+def _wire() -> zmq.asyncio.Context:
+    """Return a context that hangs up on a message larger than the limit instead of taking it into memory."""
+    context = zmq.asyncio.Context()
+    context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
+    context.setsockopt(zmq.RCVHWM, 200)
+    return context
+
+
+class _Specs(KernelSpecManager):
+    """Kernel specifications that put Python's own into the sandbox."""
+
+    provisioner: dict[str, Any] | None = None
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        spec = super().get_kernel_spec("python3")
+        if self.provisioner is not None:
+            spec.metadata = {"kernel_provisioner": self.provisioner}
+        return spec
+
+
+def _kernel_manager(folder: Path, limits: Limits, isolation: Isolation) -> _Manager:
+    """Return a manager of one kernel; unconfined, its sockets are files of the run's folder where there are such."""
+    specs = _Specs()
+    if isolation is not Isolation.NONE:
+        confine = {"isolation": str(isolation), "desk": str(folder / "desk")}
+        config = {**confine, "memory": limits.memory, "processes": limits.processes, "disk": limits.disk}
+        specs.provisioner = {"provisioner_name": PROVISIONER, "config": config}
+        return _Manager(kernel_spec_manager=specs)
+    manager = _Manager(kernel_spec_manager=specs, connection_file=str(folder / "kernel.json"))
     if os.name != "nt":
         manager.transport, manager.ip = "ipc", str(folder / "s")
     return manager
@@ -106,8 +165,13 @@ async def _ask(client: _Client, function: str, payload: dict[str, Any], limit: f
     deadline, interrupted = loop.time() + limit, False
     while True:
         try:
-            message = await asyncio.wait_for(kc.get_shell_msg(timeout=None), max(deadline - loop.time(), 0.01))
+            left = max(deadline - loop.time(), 0.01)
+            message = await asyncio.wait_for(kc.get_shell_msg(timeout=None), min(left, LOOK_EVERY))
         except TimeoutError:
+            if not await client.km.is_alive():
+                return {"dead": True}
+            if loop.time() < deadline:
+                continue
             if interrupted:
                 return {"timeout": True, "stuck": True}
             await client.km.interrupt_kernel()
@@ -119,13 +183,40 @@ async def _ask(client: _Client, function: str, payload: dict[str, Any], limit: f
         return {"timeout": True}
     entry = message["content"].get("user_expressions", {}).get("answer", {})
     if entry.get("status") != "ok":
-        return {"raised": [str(entry.get("ename", "KernelError"))[:80]], "message": str(entry.get("evalue", ""))[:300]}
-    found: dict[str, Any] = json.loads(ast.literal_eval(entry["data"]["text/plain"]))
+        return dict(UNREADABLE)
+    found = parse(entry.get("data", {}).get("text/plain"))
     # An interrupt meant for the case before may arrive late and stop this one.
     return {"timeout": True} if found.get("raised", ("",))[0] == "KeyboardInterrupt" else found
 
 
+def _death(client: _Client, *, complete: bool) -> str:
+    """Return why the kernel was ended while it was asked, or nothing if it was not."""
+    verdict = TALKATIVE if client.output_budget < 0 else getattr(client.km.provisioner, "verdict", "")
+    if complete and not verdict:
+        return ""
+    return f"the function {verdict or 'ended Python itself'} while it was being judged"
+
+
+async def _drain(client: _Client) -> None:
+    """Throw away what the kernel says beside its answers, and count it."""
+    assert client.kc is not None
+    while True:
+        parts = await client.kc.iopub_channel.socket.recv_multipart()
+        client.spend(sum(map(len, parts)))
+
+
 async def _answers(client: _Client, job: Job, limits: Limits) -> tuple[dict[str, Any], ...]:
+    """Ask every case; fewer answers than cases mean that the kernel ended."""
+    drain = asyncio.ensure_future(_drain(client))
+    try:
+        return await _all_answers(client, job, limits)
+    finally:
+        drain.cancel()
+        with contextlib.suppress(asyncio.CancelledError, zmq.ZMQError):
+            await drain
+
+
+async def _all_answers(client: _Client, job: Job, limits: Limits) -> tuple[dict[str, Any], ...]:
     answers: list[dict[str, Any]] = []
     slow = 0
     for payload in job.payloads:
@@ -133,10 +224,10 @@ async def _answers(client: _Client, job: Job, limits: Limits) -> tuple[dict[str,
             answers.append({"not_run": True})
             continue
         if not await client.km.is_alive():
-            answers.append({"raised": ["KernelDied"], "message": "the kernel stopped"})
-            slow = limits.slow_cases
-            continue
+            return ()
         answers.append(await _ask(client, job.function, payload, limits.case))
+        if "dead" in answers[-1]:
+            return ()
         slow += "timeout" in answers[-1]
     return tuple(answers)
 
@@ -147,35 +238,49 @@ def _outputs(notebook: Any) -> dict[str, list[Any]]:
 
 async def _cells(client: _Client, notebook: Any, limits: Limits) -> str:
     """Execute the cells in order; return why the run had to stop, or nothing."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + limits.total
     for index, cell in enumerate(notebook["cells"]):
         place = f"cell {index + 1}"
+        left = end - loop.time()
+        if left <= 0:
+            return f"the notebook took longer than {limits.total:g} seconds in all"
+        client.timeout = math.ceil(min(limits.cell, left))
         try:
             await client.async_execute_cell(cell, index)
         except (CellTimeoutError, DeadKernelError) as error:
             if client.output_budget < 0:
-                return f"{place} printed more than {limits.output // 1_000_000} MB"
+                return f"{place} {TALKATIVE}"
+            verdict = getattr(client.km.provisioner, "verdict", "")
+            if verdict:
+                return f"{place} {verdict}"
             if isinstance(error, DeadKernelError):
                 return f"{place} ended Python itself (the kernel died)"
             return f"{place} did not finish within {limits.cell:g} seconds (look for a loop that never ends)"
     return ""
 
 
-async def execute(job: Job, limits: Limits | None = None) -> Execution:
+async def execute(job: Job, limits: Limits | None = None, isolation: Isolation = Isolation.AUTO) -> Execution:
     """Run one submission in a fresh kernel and a fresh folder, and ask its cases.
 
     A cell that raises does not stop the run: the function may still be there. A cell that never ends, a kernel
     that dies and too much output do; the execution then carries ``failure`` and no answers.
     """
     limits = limits or Limits()
+    isolation = resolve(isolation)
     notebook = nbformat.from_dict(json.loads(json.dumps(job.notebook)))
     folder = Path(tempfile.mkdtemp(prefix="sscourse-"))
     desk = folder / "desk"
     desk.mkdir()
     for file in job.files:
         shutil.copy(file, desk / file.name)
+    for path in (*desk.iterdir(), desk, folder):
+        path.chmod(0o755)
+    manager = _kernel_manager(folder, limits, isolation)
+    manager.wire = _wire()
     client = _Client(
         notebook,
-        km=_kernel_manager(folder),
+        km=manager,
         timeout=limits.cell,
         startup_timeout=limits.start,
         allow_errors=True,
@@ -194,23 +299,31 @@ async def execute(job: Job, limits: Limits | None = None) -> Execution:
             failure = await _cells(client, notebook, limits)
             if not failure:
                 answers = await _answers(client, job, limits)
+                failure = _death(client, complete=len(answers) == len(job.payloads))
+                answers = () if failure else answers
     except Exception as error:  # whatever a submission does, it may cost only itself
-        failure = f"it could not be run ({type(error).__name__}: {str(error)[:200]})"
+        failure = f"it could not be run ({type(error).__name__})"
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    if any("KernelDied" in a.get("raised", ()) for a in answers):
-        failure, answers = "the function ended Python itself while it was being judged (the kernel died)", ()
+        manager.wire.destroy(linger=0)
+        atexit.unregister(client._cleanup_kernel)
+        remove(folder)
     counts = {c["id"]: c["execution_count"] or 0 for c in notebook["cells"] if c["cell_type"] == "code"}
     return Execution(outputs=_outputs(notebook), answers=answers, failure=failure, counts=counts)
 
 
-async def _run_all(jobs: Sequence[Job], limits: Limits, workers: int, done: Callable[[Job, Execution], None]) -> None:
+async def _run_all(
+    jobs: Sequence[Job],
+    limits: Limits,
+    workers: int,
+    isolation: Isolation,
+    done: Callable[[Job, Execution], None],
+) -> None:
     gate = asyncio.Semaphore(workers)
     loop = asyncio.get_running_loop()
 
     async def one(job: Job, writer: ThreadPoolExecutor) -> None:
         async with gate:
-            result = await execute(job, limits)
+            result = await execute(job, limits, isolation)
         await loop.run_in_executor(writer, done, job, result)
 
     with ThreadPoolExecutor(max_workers=1) as writer:
@@ -223,10 +336,16 @@ def execute_all(
     *,
     limits: Limits | None = None,
     workers: int = 2,
+    isolation: Isolation = Isolation.AUTO,
 ) -> None:
     """Run many submissions, at most ``workers`` at a time, and hand each result to ``done`` as it comes.
 
     ``done`` is called from one thread, one result at a time: it may write to a database that has a single writer.
     Results do not depend on the order in which they come.
+
+    Raises
+    ------
+    SandboxError
+        If the isolation is not to be had here; nothing was run then.
     """
-    asyncio.run(_run_all(list(jobs), limits or Limits(), workers, done))
+    asyncio.run(_run_all(list(jobs), limits or Limits(), workers, resolve(isolation), done))

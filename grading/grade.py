@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from typing import Any
 
@@ -10,8 +11,10 @@ from grading.course import Exercise
 from grading.execute import Execution, Job, Limits, execute_all
 from grading.ingest import graded_cell, read_notebook_file
 from grading.progress import Progress, quiet
+from grading.restore import restore
 from grading.results import ItemResult, Status, SubmissionResult, write_result
 from grading.round import Round
+from grading.sandbox import Isolation, resolve
 
 __all__ = ["grade"]
 
@@ -86,7 +89,7 @@ class _Grading:
         self.keep(replace(earlier, remarks=(*earlier.remarks, note), digest=digest))
 
     def executed(self, job: Job, execution: Execution) -> None:
-        from grading.nbgrader_bridge import judged, write_execution
+        from grading.nbgrader_bridge import judged, plain_item, write_execution
 
         trainee, name = job.key
         exercise = self.exercises[name]
@@ -94,20 +97,29 @@ class _Grading:
             self.failed(trainee, exercise, execution.failure)
             return
         write_execution(self.round.folder / "executions" / trainee / f"{name}.json", job.notebook, execution)
-        item = judged(self.checks[name], execution, job.notebook, float(exercise.points))
         remarks = ("Nothing was entered.",) if self.blank(trainee, exercise) else ()
+        if exercise.kind == "plain":
+            item = plain_item(job.notebook, execution, exercise)
+        else:
+            item = judged(self.checks[name], execution, job.notebook, float(exercise.points))
         self.save(trainee, exercise, Status.GRADED, items=(item,), remarks=remarks)
 
     def job(self, trainee: str, exercise: Exercise) -> Job:
-        check = self.checks[exercise.exercise]
         folder = self.round.released(exercise).parent
-        return Job(
-            key=(trainee, exercise.exercise),
-            notebook=read_notebook_file(self.round.submitted(trainee, exercise.exercise)),
-            function=check.function,
-            payloads=tuple(c.payload for c in check.cases),
-            files=tuple(folder / name for name in exercise.files),
-        )
+        notebook = read_notebook_file(self.round.submitted(trainee, exercise.exercise))
+        job = Job((trainee, exercise.exercise), notebook, files=tuple(folder / name for name in exercise.files))
+        if exercise.kind == "plain":
+            master = read_notebook_file(self.round.master(exercise))
+            return replace(job, notebook=restore(notebook, master)[0])
+        check = self.checks[exercise.exercise]
+        return replace(job, function=check.function, payloads=tuple(c.payload for c in check.cases))
+
+
+def _back_up(round_: Round) -> None:
+    """Keep a copy of a gradebook that lies in the round, as it was before this batch."""
+    book = round_.folder / "gradebook.db"
+    if book.is_file():
+        shutil.copy2(book, book.with_name("gradebook-before.db"))
 
 
 def _done_before(round_: Round, trainee: str, exercise: Exercise, receipt: dict[str, Any]) -> bool:
@@ -115,8 +127,14 @@ def _done_before(round_: Round, trainee: str, exercise: Exercise, receipt: dict[
     return result is not None and result.digest == receipt["sha256"]
 
 
-def grade(
-    round_: Round, *, again: bool = False, workers: int = 2, limits: Limits | None = None, progress: Progress = quiet
+def grade(  # noqa: PLR0913
+    round_: Round,
+    *,
+    again: bool = False,
+    workers: int = 2,
+    limits: Limits | None = None,
+    isolation: Isolation = Isolation.AUTO,
+    progress: Progress = quiet,
 ) -> list[SubmissionResult]:
     """Grade what was collected and not graded yet; every submission ends in an explicit status.
 
@@ -127,8 +145,17 @@ def grade(
     ----------
     again
         Grade everything again, also what has not changed since.
+    isolation
+        How submissions are kept apart; ``none`` only for files of one's own.
+
+    Raises
+    ------
+    SandboxError
+        If no isolation is to be had here; nothing was graded then.
     """
+    isolation = resolve(isolation)
     run = _Grading(round_, limits or Limits())
+    _back_up(round_)
     jobs, total, done = [], 0, 0
     for trainee, exercise in round_.pairs():
         receipt = run.receipts.get(f"{trainee.id}/{exercise.exercise}")
@@ -150,6 +177,6 @@ def grade(
         done += 1
         progress("grade", done, total)
 
-    execute_all(jobs, on_done, limits=run.limits, workers=workers)
+    execute_all(jobs, on_done, limits=run.limits, workers=workers, isolation=isolation)
     order = {key: n for n, key in enumerate((t.id, e.exercise) for t, e in round_.pairs())}
     return sorted(run.results, key=lambda r: order[(r.trainee, r.exercise)])

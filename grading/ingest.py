@@ -1,181 +1,198 @@
-"""Reading submissions: from a folder or a zip, as data, before any other program sees them.
+"""A submitted notebook, from the bytes that arrived to plain data that can do no harm.
 
-Layout on both: ``<trainee id>/<exercise>/<exercise>.ipynb``. A notebook that cannot be read ends as an explicit
-reason for that trainee alone. An archive that points outside itself is refused whole.
+Nothing of the file is trusted and nothing is carried over unseen: :func:`parse_notebook` measures the nesting before
+it parses, and builds a new notebook from the few fields it knows.
+
+What is mended:
+
+- a byte-order mark is dropped, line ends become ``\\n``;
+- NUL, other control characters, halves of surrogate pairs and the characters that turn the direction of the text
+  around (they make code read differently from what it does) each become ``\\ufffd``; the trainee is told which cell;
+- ``NaN``, ``Infinity`` and numbers of more than 40 digits read as null: no field that is kept holds one;
+- ids that are missing, ill-formed or used twice are replaced.
+
+What is left out: outputs, metadata of the notebook and of its cells (but for the grade id and the tags lessons use),
+widget state and pictures pasted into cells. What cannot be mended is :class:`Unreadable`, with a sentence.
 """
 
 from __future__ import annotations
 
-import hashlib
+import codecs
 import json
-import stat
-import zipfile
-from collections.abc import Iterator
-from copy import deepcopy
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+import math
+import re
+from itertools import accumulate
+from pathlib import Path
 from typing import Any
 
-import nbformat
+from grading.rules.structure import KNOWN_TAGS
 
-from sscore.errors import DataError
+__all__ = ["Unreadable", "graded_cell", "joined", "own_ids", "parse_notebook", "read_notebook_file", "shown"]
 
-__all__ = [
-    "Arrival",
-    "Unreadable",
-    "arrivals",
-    "graded_cell",
-    "joined",
-    "parse_notebook",
-    "read_notebook_file",
-    "restore",
-]
+MAX_DEPTH = 60
+MAX_CELLS = 500
+MAX_CHARACTERS = 100_000
+MAX_DIGITS = 40
+MINORS = range(6)
 
-MAX_FILE = 5_000_000
-MAX_TOTAL = 200_000_000
-MAX_FILES = 20_000
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+_AGAIN = "save it again from JupyterLab"
 
 
 class Unreadable(Exception):
     """A submission that cannot be read; the message is the sentence for its trainee and trainer."""
 
 
-@dataclass(frozen=True)
-class Arrival:
-    """One file as it arrived: who, which exercise, its bytes, or why there are none."""
+def shown(text: object, most: int = 60) -> str:
+    """Return a name from outside in a form that any page or terminal can show.
 
-    trainee: str
-    exercise: str
-    content: bytes
-    refusal: str = ""
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of what arrived: the receipt."""
-        return hashlib.sha256(self.content).hexdigest()
-
-
-def _place(name: PurePosixPath) -> tuple[str, str] | None:
-    """Return (trainee, exercise) if a path has the layout of a submission."""
-    parts = name.parts
-    if len(parts) < 3 or name.suffix != ".ipynb" or name.stem != parts[-2] or ".ipynb_checkpoints" in parts:
-        return None
-    return parts[-3], parts[-2]
-
-
-def _from_folder(folder: Path) -> Iterator[Arrival]:
-    for path in sorted(folder.rglob("*.ipynb")):
-        place = _place(PurePosixPath(folder.name, *path.relative_to(folder).parts))
-        if place is None:
-            continue
-        info = path.lstat()
-        if not stat.S_ISREG(info.st_mode) or not path.resolve().is_relative_to(folder.resolve()):
-            yield Arrival(*place, b"", "it is a link or a device, not a file")
-        elif info.st_size > MAX_FILE:
-            yield Arrival(*place, b"", f"it is larger than {MAX_FILE // 1_000_000} MB")
-        else:
-            yield Arrival(*place, path.read_bytes())
-
-
-def _check_archive(archive: zipfile.ZipFile, name: str) -> None:
-    members = archive.infolist()
-    for member in members:
-        path = PurePosixPath(member.filename.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or ":" in member.filename.partition("/")[0]:
-            raise DataError(
-                f"collect: {name} holds a path that points outside itself ({member.filename!r}); nothing was taken. "
-                "Ask for an archive made of the trainees' folders only."
-            )
-        if stat.S_ISLNK(member.external_attr >> 16):
-            raise DataError(f"collect: {name} holds a symbolic link ({member.filename!r}); nothing was taken.")
-    if len(members) > MAX_FILES or sum(m.file_size for m in members) > MAX_TOTAL:
-        raise DataError(
-            f"collect: {name} unpacks to more than {MAX_TOTAL // 1_000_000} MB or {MAX_FILES:,} files; "
-            "nothing was taken."
-        )
-
-
-def _from_zip(path: Path) -> Iterator[Arrival]:
-    try:
-        archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile:
-        raise DataError(f"collect: {path.name} is not a readable zip archive; nothing was taken.") from None
-    with archive:
-        _check_archive(archive, path.name)
-        for member in sorted(archive.infolist(), key=lambda m: m.filename):
-            place = _place(PurePosixPath(member.filename.replace("\\", "/")))
-            if place is None or member.is_dir():
-                continue
-            if member.file_size > MAX_FILE:
-                yield Arrival(*place, b"", f"it is larger than {MAX_FILE // 1_000_000} MB")
-                continue
-            try:
-                with archive.open(member) as stream:
-                    content = stream.read(MAX_FILE + 1)
-            except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
-                yield Arrival(*place, b"", f"it cannot be unpacked ({error})")
-                continue
-            yield Arrival(*place, content)
-
-
-def arrivals(source: Path) -> list[Arrival]:
-    """Return every submission in a folder or zip, in a fixed order.
-
-    Raises
-    ------
-    DataError
-        If the source is missing or no archive, if an archive points outside itself or holds links, or if nothing
-        in it has the layout of a submission.
+    >>> shown("notes\\x1b[2J.txt"), shown("a" * 70, most=5)
+    ('notes\\ufffd[2J.txt', 'aaaaa…')
     """
-    if source.is_dir():
-        found = list(_from_folder(source))
-    elif source.is_file():
-        found = list(_from_zip(source))
-    else:
-        raise DataError(f"collect: {source} is neither a folder nor a zip archive.")
-    if not found:
-        raise DataError(
-            f"collect: nothing in {source.name} looks like a submission. "
-            "Wanted: <trainee id>/<exercise>/<exercise>.ipynb."
-        )
+    plain = "".join(c if c.isprintable() else "\ufffd" for c in str(text)[: most + 1])
+    return plain if len(plain) <= most else plain[:most] + "…"
+
+
+def _text(content: bytes) -> str:
+    if content.startswith(_WIDE) or b"\0" in content[:4]:
+        raise Unreadable(f"the file is not a notebook (its text is UTF-16 or UTF-32, not UTF-8); {_AGAIN}")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unreadable(f"the file is not a notebook (it is not UTF-8 text); {_AGAIN}") from None
+
+
+def depth(text: str) -> int:
+    r"""Return how deep brackets nest in JSON text, without recursion; brackets inside strings do not count.
+
+    >>> depth('{"a": [[1], "[[["]}'), depth("[" * 5000), depth('"\\"["'), depth("")
+    (3, 5000, 0, 0)
+    """
+    outside = "".join(text.replace("\\\\", "").replace('\\"', "").split('"')[::2])
+    steps = (1 if c in "[{" else -1 for c in outside if c in "[]{}")
+    return max(accumulate(steps), default=0)
+
+
+def _number(text: str) -> int | float | None:
+    if len(text) > MAX_DIGITS:
+        return None
+    if text.lstrip("-").isdigit():
+        return int(text)
+    number = float(text)
+    return number if math.isfinite(number) else None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Unreadable(f"the notebook is damaged (a part of it holds {shown(twice)!r} twice); {_AGAIN}")
     return found
 
 
-def parse_notebook(content: bytes) -> Any:
-    """Return a submitted notebook in the current format.
+def _json(content: bytes) -> Any:
+    text = _text(content)
+    if depth(text) > MAX_DEPTH:
+        raise Unreadable(f"the file is not a notebook (its parts nest more than {MAX_DEPTH} deep); {_AGAIN}")
+    try:
+        return json.loads(
+            text,
+            object_pairs_hook=_once,
+            parse_int=_number,
+            parse_float=_number,
+            parse_constant=lambda name: None,
+        )
+    except (ValueError, RecursionError):
+        raise Unreadable(f"the file is not a notebook (it is not JSON); {_AGAIN}") from None
+
+
+def _check_version(raw: Any) -> None:
+    if not isinstance(raw, dict):
+        raise Unreadable(f"the file is not a notebook of format 4 (it has no cells); {_AGAIN}")
+    major, minor = raw.get("nbformat"), raw.get("nbformat_minor", 0)
+    if type(major) is int and major != 4:
+        raise Unreadable(f"the notebook's format is version {shown(major, 12)}, not 4; {_AGAIN}")
+    if type(major) is not int or not isinstance(raw.get("cells"), list):
+        raise Unreadable(f"the file is not a notebook of format 4 (it has no cells); {_AGAIN}")
+    if type(minor) is not int or minor not in MINORS:
+        raise Unreadable(
+            f"the notebook's format is version 4.{shown(minor, 12)}; versions 4.0 to 4.{MINORS[-1]} are read; {_AGAIN}"
+        )
+    if len(raw["cells"]) > MAX_CELLS:
+        raise Unreadable(f"the notebook has {len(raw['cells']):,} cells; at most {MAX_CELLS} are read")
+
+
+def _source(raw: dict[str, Any], number: int) -> str:
+    source = raw.get("source")
+    given = source if isinstance(source, list) else [source]
+    lines = [line for line in given if isinstance(line, str)]
+    if len(lines) < len(given):
+        raise Unreadable(f"the notebook is damaged (cell {number} has no text); {_AGAIN}")
+    text = "".join(lines)
+    if len(text) > MAX_CHARACTERS:
+        raise Unreadable(f"cell {number} has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _metadata(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return the grade id, which :func:`grading.restore.restore` checks, and the tags that lessons use."""
+    given = raw.get("metadata")
+    given = given if isinstance(given, dict) else {}
+    tags = given.get("tags")
+    kept = [t for t in tags if isinstance(t, str) and t in KNOWN_TAGS] if isinstance(tags, list) else []
+    made: dict[str, Any] = {"tags": list(dict.fromkeys(kept))}
+    block = given.get("nbgrader")
+    if isinstance(block, dict) and isinstance(block.get("grade_id"), str):
+        made["nbgrader"] = {"grade_id": block["grade_id"]}
+    return made
+
+
+def _cell(raw: Any, number: int) -> dict[str, Any]:
+    kind = raw.get("cell_type") if isinstance(raw, dict) else None
+    if not isinstance(kind, str) or kind not in ("code", "markdown", "raw"):
+        raise Unreadable(f"the notebook is damaged (its part {number} is no cell); {_AGAIN}")
+    given = raw.get("id")
+    ident = given if isinstance(given, str) and _ID.fullmatch(given) else ""
+    made = {"cell_type": kind, "id": ident, "metadata": _metadata(raw), "source": _source(raw, number)}
+    return made | ({"outputs": [], "execution_count": None} if kind == "code" else {})
+
+
+def own_ids(cells: list[Any], taken: set[str]) -> None:
+    """Give every cell whose id is missing, or among those taken or seen before, an id of its own."""
+    known = taken | {cell["id"] for cell in cells}
+    seen = set(taken)
+    for number, cell in enumerate(cells):
+        if not cell["id"] or cell["id"] in seen:
+            cell["id"] = next(i for n in range(len(known) + 1) if (i := f"own-{number + n}") not in known)
+            known.add(cell["id"])
+        seen.add(cell["id"])
+
+
+def parse_notebook(content: bytes) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return a submitted notebook in the current format, and remarks on what was mended or left out.
 
     Raises
     ------
     Unreadable
-        If it is not JSON, not a notebook, or of a format this release does not know.
+        If it is not JSON, not a notebook, of a format this release does not know, or larger than any notebook of a
+        course.
     """
-    try:
-        raw = json.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, ValueError, RecursionError):
-        raise Unreadable("the file is not a notebook (it is not JSON); save it again from JupyterLab") from None
-    if not isinstance(raw, dict) or not isinstance(raw.get("cells"), list) or "nbformat" not in raw:
-        version = raw.get("nbformat") if isinstance(raw, dict) else None
-        detail = f"its format is version {version}" if version else "it has no cells"
-        raise Unreadable(f"the file is not a notebook of format 4 ({detail}); save it again from JupyterLab")
-    if raw["nbformat"] != 4:
-        raise Unreadable(f"the notebook's format is version {raw['nbformat']}, not 4; save it again from JupyterLab")
-    try:
-        notebook = nbformat.from_dict(raw)
-        if raw.get("nbformat_minor", 0) < 5:
-            notebook = nbformat.convert(notebook, 4)
-            notebook["nbformat_minor"] = 5
-        seen: set[str] = set()
-        for number, cell in enumerate(notebook["cells"]):
-            cell["source"] = joined(cell)
-            cell["id"] = f"own-{number}" if cell.get("id", "") in ("", *seen) else cell["id"]
-            seen.add(cell["id"])
-            if cell["cell_type"] == "code":
-                cell["outputs"], cell["execution_count"] = [], None
-        nbformat.validate(notebook)
-    except (nbformat.ValidationError, KeyError, TypeError, AttributeError, ValueError) as error:
-        line = str(error).strip().splitlines()
-        raise Unreadable(f"the notebook is damaged ({line[0][:120] if line else 'unknown part'})") from None
-    return notebook
+    raw = _json(content)
+    _check_version(raw)
+    cells, remarks = [], []
+    for number, part in enumerate(raw["cells"], start=1):
+        cell = _cell(part, number)
+        cell["source"], unfit = _UNFIT.subn("\ufffd", cell["source"])
+        if unfit:
+            remarks.append(f"Cell {number} held characters that no text may hold; each is now \ufffd.")
+        if part.get("attachments"):
+            remarks.append(f"Pictures pasted into cell {number} were left out.")
+        cells.append(cell)
+    own_ids(cells, set())
+    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": MINORS[-1]}, tuple(remarks)
 
 
 def joined(cell: Any) -> str:
@@ -196,65 +213,3 @@ def graded_cell(cell: Any) -> str:
     """Return the grade id of a cell, or nothing if it is the trainee's own."""
     block = cell.get("metadata", {}).get("nbgrader", {})
     return str(block.get("grade_id", "")) if isinstance(block, dict) else ""
-
-
-def _is_answer(cell: Any) -> bool:
-    return bool(cell["metadata"]["nbgrader"].get("solution"))
-
-
-def _chosen(copies: list[Any], released: Any) -> Any:
-    """Of several copies of an answer cell, return the first that was worked on."""
-    return next((c for c in copies if c["source"] != released["source"]), copies[0])
-
-
-def restore(submitted: Any, released: Any) -> tuple[Any, tuple[str, ...]]:
-    """Return the submission with every graded cell in its released place and form, and remarks on what was mended.
-
-    Answers keep the trainee's text. Locked cells get the released text back. A graded cell that was deleted comes
-    back, a duplicated one is reduced to one, a moved one returns to its place. The trainee's own cells stay where
-    they stood, behind the same graded cell.
-    """
-    known = {graded_cell(c): c for c in released["cells"] if graded_cell(c)}
-    copies: dict[str, list[Any]] = {name: [] for name in known}
-    own: dict[str, list[Any]] = {"": []} | {name: [] for name in known}
-    last, order = "", []
-    for cell in submitted["cells"]:
-        name = graded_cell(cell)
-        if name in known:
-            if not copies[name]:
-                order.append(name)
-                last = name
-            copies[name].append(cell)
-        else:
-            own[last].append(cell)
-    remarks = []
-    if order != [name for name in known if name in order]:
-        remarks.append("Graded cells had been moved; they were put back in order.")
-    cells = own[""]
-    for name, original in known.items():
-        cell = deepcopy(original)
-        if not copies[name]:
-            remarks.append(f"The cell {name} had been deleted; it was put back as released.")
-        elif _is_answer(original):
-            chosen = _chosen(copies[name], original)
-            cell["source"] = chosen["source"]
-            if chosen["cell_type"] != original["cell_type"]:
-                remarks.append(f"The cell {name} had been changed to {chosen['cell_type']}; it was changed back.")
-        elif copies[name][0]["source"] != original["source"]:
-            remarks.append(f"The locked cell {name} had been edited; the released text was put back.")
-        if len(copies[name]) > 1:
-            remarks.append(f"The cell {name} was there {len(copies[name])} times; one was kept.")
-        cells += [cell, *own[name]]
-    _unique_ids(cells)
-    return nbformat.from_dict({**submitted, "cells": cells}), tuple(remarks)
-
-
-def _unique_ids(cells: list[Any]) -> None:
-    seen = {c["id"] for c in cells if graded_cell(c)}
-    for number, cell in enumerate(cells):
-        if graded_cell(cell):
-            continue
-        if cell["id"] in seen:
-            cell["id"] = f"own-{number}"
-        cell["metadata"].pop("nbgrader", None)
-        seen.add(cell["id"])

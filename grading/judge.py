@@ -6,6 +6,7 @@ its kind, never the value that was wanted. A wrong answer that behaves as a know
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Sequence
 
 from grading.checks import Case, Check, Misconception, Outcome
@@ -30,6 +31,30 @@ def agrees(expected: Outcome, got: Outcome, tolerance: Tolerance) -> bool:
     return "value" in got and same(expected["value"], got["value"], tolerance)
 
 
+_MEANING = {
+    "TypeError": ": an operation met a value of a kind it cannot work with, or a wrong number of arguments",
+    "NameError": ": a name is used that the notebook does not define",
+    "ZeroDivisionError": ": it divides by zero",
+    "KeyError": ": it asks for a column or key that is not there",
+    "IndexError": ": it asks for a position beyond the end",
+    "AttributeError": ": it asks a value for something that kind of value does not have",
+    "RecursionError": ": it calls itself without end",
+    "ValueError": ": it refuses a value that the text allows",
+}
+
+
+def _family(names: Sequence[str]) -> str:
+    """Return the first built-in name among an error's classes.
+
+    Names and texts of a trainee's own errors are not repeated: they could carry the inputs of a hidden case out.
+
+    >>> _family(["Wage41250", "ValueError", "Exception"]), _family(["Wage41250"])
+    ('ValueError', 'an error')
+    """
+    known = vars(builtins)
+    return next((n for n in names if isinstance(known.get(n), type) and issubclass(known[n], Exception)), "an error")
+
+
 def _what_happened(case: Case, got: Outcome) -> str:
     if "timeout" in got:
         return "Your function did not come back in time: look for a loop that never ends."
@@ -39,14 +64,15 @@ def _what_happened(case: Case, got: Outcome) -> str:
         return "The notebook defines no such function any more."
     if "too_large" in got:
         return "Your function returned far more data than the question asks for."
+    if "unreadable" in got:
+        return "Your notebook answered with something that is not data."
     if "raised" in got:
-        name = got["raised"][0]
-        if name == "NotImplementedError":
+        family = _family(got["raised"])
+        if family == "NotImplementedError":
             return "The function is not written yet."
-        text = f": {got['message']}" if got.get("message") else ""
         if "raised" in case.expected:
-            return f"An error was right, but of another kind than the text asks for; yours was {name}{text}"
-        return f"Your function stopped with {name}{text}"
+            return f"An error is right here, but of another kind than the text asks for; yours was {family}."
+        return f"Your function stopped with {family}{_MEANING.get(family, '')}."
     if "raised" in case.expected:
         return f"The text asks for {case.expected['raised'][0]} here; your function returned a value."
     wanted, given = kind_of(case.expected["value"]), kind_of(got["value"])
@@ -63,15 +89,17 @@ def _hints(check: Check, answers: Sequence[Outcome], failed: list[int]) -> tuple
     equals the one that foretells fewer mistakes that were not made comes first.
     """
     wrong = {
-        id(m): {n for n, c in enumerate(check.cases) if not agrees(c.expected, m.outcomes[n], check.tolerance)}
+        id(m): {n for n, c in enumerate(check.cases) if not agrees(c.expected, m.outcomes[n], c.tolerance)}
         for m in check.misconceptions
     }
 
     def explained(m: Misconception, among: list[int]) -> set[int]:
-        return {n for n in wrong[id(m)].intersection(among) if _alike(m.outcomes[n], answers[n], check.tolerance)}
+        tolerances = [c.tolerance for c in check.cases]
+        return {n for n in wrong[id(m)].intersection(among) if _alike(m.outcomes[n], answers[n], tolerances[n])}
 
     def fit(m: Misconception) -> tuple[int, int]:
-        alike = sum(_alike(o, a, check.tolerance) for o, a in zip(m.outcomes, answers, strict=True))
+        pairs = zip(check.cases, m.outcomes, answers, strict=True)
+        alike = sum(_alike(outcome, answer, case.tolerance) for case, outcome, answer in pairs)
         return -len(wrong[id(m)] - explained(m, failed)), alike
 
     named: list[Misconception] = []
@@ -118,7 +146,7 @@ def judge(check: Check, answers: Sequence[Outcome], points: float, forbidden: tu
         remark = f"The notebook defines no function {check.function}."
         cases = tuple(CaseResult(c.name, False, remark) for c in check.cases)
         return ItemResult(check.item, check.title, 0.0, points, cases, (), (), remark)
-    passed = [agrees(c.expected, a, check.tolerance) for c, a in zip(check.cases, answers, strict=True)]
+    passed = [agrees(c.expected, a, c.tolerance) for c, a in zip(check.cases, answers, strict=True)]
     cases = tuple(
         CaseResult(c.name, ok, "Right." if ok else f"{c.probes} {_what_happened(c, a)}")
         for c, a, ok in zip(check.cases, answers, passed, strict=True)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import logging
@@ -14,6 +15,7 @@ import sys
 import warnings
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +37,11 @@ from traitlets import Unicode
 from traitlets.config import Config
 
 from grading.checks import Check, load_check
+from grading.course import Exercise
 from grading.execute import Execution, Job, execute_all
 from grading.judge import judge
-from grading.results import ItemResult, Trainee
+from grading.results import CaseResult, ItemResult, Trainee
+from grading.sandbox import Isolation
 from grading.syntax import forbidden_calls
 from sscore.errors import DataError
 
@@ -49,14 +53,17 @@ __all__ = [
     "generate",
     "judged",
     "marks",
+    "plain_item",
     "write_execution",
 ]
 
 
+PLAIN = "Decided by hidden tests that ran in the trainee's own process (plain nbgrader style)."
+
+
 def judged(check: Check, execution: Execution, notebook: Any, points: float) -> ItemResult:
     """Judge one executed notebook; a by-hand item is also read for forbidden calls."""
-    code = "\n".join(c["source"] for c in notebook["cells"] if c["cell_type"] == "code")
-    return judge(check, execution.answers, points, forbidden_calls(code, check.function, check.forbids))
+    return judge(check, execution.answers, points, forbidden_calls(_code(notebook), check.function, check.forbids))
 
 
 def _message(item: ItemResult) -> str:
@@ -80,6 +87,46 @@ def outputs_of(item: ItemResult) -> list[dict[str, Any]]:
     return [stream, result]
 
 
+def plain_item(notebook: Any, execution: Execution, exercise: Exercise) -> ItemResult:
+    """Return what hidden tests in nbgrader's own style decided, cell by cell, marked as such.
+
+    Such tests run in the trainee's process: the result is as honest as the trainee. What a cell wrote to the error
+    stream costs nothing.
+    """
+    score, cases = 0.0, []
+    for cell in notebook["cells"]:
+        block = cell["metadata"].get("nbgrader", {})
+        if cell["cell_type"] == "code" and block.get("grade") and not block.get("solution"):
+            outputs = _without_warnings(execution.outputs.get(cell["id"], []))
+            points = _stock_points(cell, outputs)
+            score += points
+            full = points >= float(block["points"])
+            words = "Right." if full else "A test of this cell did not pass."
+            cases.append(CaseResult(str(block["grade_id"]), full, words))
+    most = float(exercise.points)
+    return ItemResult(exercise.exercise, exercise.title, min(score, most), most, tuple(cases), remark=PLAIN)
+
+
+def _without_warnings(outputs: list[Any]) -> list[Any]:
+    return [o for o in outputs if not (o["output_type"] == "stream" and o["name"] == "stderr")]
+
+
+def _stock_points(cell: Any, outputs: list[Any]) -> float:
+    """Return a cell's points by nbgrader's rule, without its gaps: an error is nothing, a number is partial credit.
+
+    nbgrader gives full marks for a negative number or NaN and stops at one above the maximum; here each is nothing.
+    """
+    most = float(cell["metadata"]["nbgrader"]["points"])
+    if any(output["output_type"] == "error" for output in outputs):
+        return 0.0
+    results = [output["data"].get("text/plain", "") for output in outputs if output["output_type"] == "execute_result"]
+    try:
+        points = float("".join(results[-1])) if results else most
+    except ValueError:
+        return most
+    return points if 0.0 <= points <= most else 0.0
+
+
 class JudgeSubmission(NbGraderPreprocessor):
     """Execute a submission in its own kernel, let the judge decide, and hand the score to nbgrader.
 
@@ -87,19 +134,24 @@ class JudgeSubmission(NbGraderPreprocessor):
     executed here and now. A text exercise has no check and is not executed.
     """
 
+    isolation = Unicode("auto", help="How a submission is kept apart: auto, bubblewrap, landlock or none.").tag(
+        config=True
+    )
     root = Unicode(help="The course or round folder that holds checks/ and, in a round, executions/.").tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Fill in the outputs, and the score of the judged cell."""
         student, exercise = resources["nbgrader"]["student"], resources["nbgrader"]["assignment"]
         check_file = Path(self.root) / "checks" / f"{exercise.replace('-', '_')}.py"
-        if not check_file.is_file():
+        check = load_check(check_file) if check_file.is_file() else None
+        if check is None and not _has_tests(nb):
             return nb, resources
-        check = load_check(check_file)
         execution = read_execution(Path(self.root) / "executions" / student / f"{exercise}.json", nb)
         if execution is None:
-            job = Job((student, exercise), nb, check.function, tuple(c.payload for c in check.cases))
-            execution = _execute_now(job)
+            job = Job((student, exercise), nb)
+            if check is not None:
+                job = replace(job, function=check.function, payloads=tuple(c.payload for c in check.cases))
+            execution = _execute_now(job, Isolation(self.isolation))
         if execution.failure:
             raise DataError(f"{student}, {exercise}: {execution.failure}.")
         for cell in nb["cells"]:
@@ -107,16 +159,33 @@ class JudgeSubmission(NbGraderPreprocessor):
                 cell["outputs"] = execution.outputs.get(cell["id"], [])
                 cell["execution_count"] = execution.counts.get(cell["id"]) or None
             block = cell["metadata"].get("nbgrader", {})
-            if block.get("grade") and block.get("grade_id") == check.item:
+            if check is not None and block.get("grade") and block.get("grade_id") == check.item:
                 cell["outputs"] = outputs_of(judged(check, execution, nb, float(block["points"])))
+            elif block.get("grade") and not block.get("solution") and cell["cell_type"] == "code":
+                cell["outputs"] = _stock_outputs(cell)
         return nbformat.from_dict(nb), resources
 
 
-def _execute_now(job: Job) -> Execution:
+def _has_tests(notebook: Any) -> bool:
+    """Return whether a notebook has graded code cells of nbgrader's own style."""
+    blocks = [c["metadata"].get("nbgrader", {}) for c in notebook["cells"] if c["cell_type"] == "code"]
+    return any(b.get("grade") and not b.get("solution") for b in blocks)
+
+
+def _stock_outputs(cell: Any) -> list[Any]:
+    """Return the outputs from which nbgrader reads the points that :func:`plain_item` gives."""
+    outputs = _without_warnings(cell["outputs"])
+    kept = [o for o in outputs if o["output_type"] not in ("execute_result", "error")]
+    points = _stock_points(cell, outputs)
+    return [*kept, _output("execute_result", execution_count=None, data={"text/plain": repr(points)})]
+
+
+def _execute_now(job: Job, isolation: Isolation) -> Execution:
     """Execute one job although the caller may be inside a running event loop (the formgrader's button is)."""
     found: list[Execution] = []
     with ThreadPoolExecutor(max_workers=1) as pool:
-        pool.submit(execute_all, [job], lambda _, execution: found.append(execution)).result()
+        run = functools.partial(execute_all, [job], lambda _, execution: found.append(execution), isolation=isolation)
+        pool.submit(run).result()
     return found[0]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from grading.course import Exercise
 from grading.export import write_moodle_csv
 from grading.ingest import read_notebook_file
 from grading.pages import ExerciseInfo, RoundView, write_feedback, write_report
@@ -14,6 +15,11 @@ from sscore.countries import country
 from sscore.errors import DataError
 
 __all__ = ["export", "feedback", "report", "view_of"]
+
+
+def _info(exercise: Exercise) -> ExerciseInfo:
+    kind: Literal["auto", "text"] = "text" if exercise.kind == "text" else "auto"
+    return ExerciseInfo(exercise.exercise, exercise.title, kind, float(exercise.points))
 
 
 def view_of(round_: Round) -> RoundView:
@@ -53,7 +59,7 @@ def view_of(round_: Round) -> RoundView:
         country_code=round_.country,
         country_name=country(round_.country).name,
         made_at=round_.made_at,
-        exercises=tuple(ExerciseInfo(e.exercise, e.title, e.kind, float(e.points)) for e in round_.exercises),
+        exercises=tuple(_info(e) for e in round_.exercises),
         trainees=round_.trainees,
         results=tuple(results),
         marks=found,

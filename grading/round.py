@@ -2,10 +2,12 @@
 
 The folder is also an nbgrader course folder, so the formgrader and plain nbgrader commands work from inside it::
 
-    round.yml            course, country, database        (what was chosen)
+    round.yml            course, country, database, deadline, late rule   (what was chosen)
+    deadlines.csv  extensions.csv                         (optional, see grading.late)
     roster.csv  source/  checks/                          (what was put in, copied so that old rounds still reproduce)
     release/  trainee/                                    (what trainees get)
-    inbox/               every file as it arrived, with its receipt in receipts.json
+    inbox/               every file as it arrived
+    receipts/            a receipt for each, chained, and each trainee's own copy; receipts.json: which file counts
     submitted/  executions/  autograded/  gradebook.db    (what grading made)
     results/             one JSON per trainee and exercise: status, marks, messages
     feedback/  report.html  marks-moodle.csv              (what comes out)
@@ -17,7 +19,7 @@ import copy
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +28,7 @@ from typing import Any
 import yaml
 
 from grading.course import Course, Exercise, find_course, load_course
+from grading.late import LateRule, Terms, moment, read_terms
 from grading.results import SubmissionResult, Trainee, read_result
 from grading.roster import read_roster, write_roster
 from sscore.countries import country
@@ -86,7 +89,16 @@ class Round:
     def receipts(self) -> dict[str, Any]:
         """Return what arrived so far, by ``trainee/exercise``."""
         path = self.folder / "receipts.json"
-        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        try:
+            return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        except ValueError:
+            raise DataError(f"round: {path} is damaged; put a copy of it back.") from None
+
+    def terms(self) -> Terms:
+        """Return deadlines, extensions and late rule as the round's files hold them now."""
+        settings = yaml.safe_load((self.folder / "round.yml").read_text(encoding="utf-8"))
+        names, people = [e.exercise for e in self.exercises], [t.id for t in self.trainees]
+        return read_terms(self.folder, settings, names, people)
 
     def pairs(self) -> Iterator[tuple[Trainee, Exercise]]:
         """Yield every trainee with every exercise."""
@@ -127,7 +139,15 @@ def _copy_master(course: Course, exercise: Exercise, target: Path, code: str) ->
 
 
 def new_round(  # noqa: PLR0913
-    folder: Path, course_name: str, code: str, roster: Path, *, database: str = "", name: str = "", at: str = ""
+    folder: Path,
+    course_name: str,
+    code: str,
+    roster: Path,
+    *,
+    database: str = "",
+    name: str = "",
+    at: str = "",
+    deadline: str = "",
 ) -> Round:
     """Make a round folder for a course, a country and a roster.
 
@@ -145,17 +165,22 @@ def new_round(  # noqa: PLR0913
         What reports call the round; by default the name of the folder.
     at
         The server's time; given only to make a round reproducible.
+    deadline
+        For all exercises, as 2026-03-01 12:00 UTC; by default there is none. What lateness costs stands in
+        ``round.yml``: nothing until somebody enters it there.
 
     Raises
     ------
     DataError
-        If the folder exists, or course, country or roster are wrong. Nothing is left behind.
+        If the folder exists, or course, country, roster or deadline are wrong. Nothing is left behind.
     """
     course = find_course(course_name)
     pack = country(code)
     trainees = read_roster(roster)
     if folder.exists():
         raise DataError(f"round new: {folder} exists already; nothing in it was touched. Choose another name.")
+    if deadline:
+        moment(deadline)
     if not course.exercises:
         raise DataError(f"round new: the course {course_name} has no written exercises yet.")
     part = folder.with_name(folder.name + ".part")
@@ -170,8 +195,9 @@ def new_round(  # noqa: PLR0913
         shutil.copy(course.folder / "course.yml", part / "course.yml")
         write_roster(trainees, part / "roster.csv")
         where = database or "sqlite:///" + str(folder.resolve() / "gradebook.db")
-        settings = {"course": course.course, "country": pack.code, "database": database, "made_at": at or now()}
-        settings["name"] = name or folder.name
+        settings: dict[str, Any] = {"course": course.course, "country": pack.code, "database": database}
+        settings |= {"made_at": at or now(), "name": name or folder.name, "deadline": deadline}
+        settings["late"] = asdict(LateRule())
         (part / "round.yml").write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
         config = CONFIG.format(course=course.course, database=database)
         (part / "nbgrader_config.py").write_text(config, encoding="utf-8")

@@ -1,6 +1,7 @@
 """Feedback: one page for a trainee and an exercise, which says what was right, what to look at and what to do next.
 
-A page holds messages, hints and the trainee's own notebook. Expected values and reference answers are not in a
+A page holds messages, hints and the trainee's own notebook: on screen formatted, in a sandboxed frame; on paper, where
+a frame would be cut off, as escaped text. Expected values and reference answers are not in a
 :class:`~grading.pages.view.RoundView`, so no page can show them.
 """
 
@@ -12,8 +13,8 @@ from typing import Any
 
 from grading.pages.advice import SYMBOLS, next_step, sentence
 from grading.pages.files import safe_names, write_text
-from grading.pages.html import Safe, el, number, page, when
-from grading.pages.notebook import notebook_section
+from grading.pages.html import Safe, el, number, page, ticked, when
+from grading.pages.notebook import notebook_frame, notebook_section
 from grading.pages.style import BASE, FEEDBACK, STATUS_CLASS
 from grading.pages.view import ExerciseInfo, RoundView
 from grading.results import ItemResult, Status, SubmissionResult, Trainee
@@ -96,7 +97,7 @@ def _item(item: ItemResult, *, alone: bool) -> Safe:
         el(
             "li",
             el("strong", "✓ right: " if case.passed else "✗ not yet: ", case.name),
-            el("span", case.message, class_="how") if case.message.strip() else "",
+            el("span", ticked(case.message), class_="how") if case.message.strip() not in ("", "Right.") else "",
             class_="yes" if case.passed else "no",
         )
         for case in item.cases
@@ -109,7 +110,8 @@ def _item(item: ItemResult, *, alone: bool) -> Safe:
     elif item.score is None:
         parts.append(el("p", "A person marks this part, with the rubric that stands in the exercise."))
     parts.extend(
-        el("div", el("p", el("strong", "Advice")), el("p", hint), class_="box") for hint in dict.fromkeys(item.hints)
+        el("div", el("p", el("strong", "Advice")), el("p", ticked(hint)), class_="box")
+        for hint in dict.fromkeys(item.hints)
     )
     if item.remark:
         parts.append(el("p", item.remark, class_="note"))
@@ -125,8 +127,17 @@ def _remarks(result: SubmissionResult) -> Safe:
 def _own_work(notebook: Notebook | None) -> Safe:
     if notebook is None:
         return Safe("")
-    words = "As it was received, as plain text: formatted tables and links of your own are not shown here."
-    return el("section", el("h2", "Your notebook"), el("p", words, class_="sub"), notebook_section(notebook))
+    words = (
+        "As it was received and run. Links cannot be followed here, and drawings are shown only if they are PNG. "
+        "On paper the notebook is plain text with its pictures."
+    )
+    return el(
+        "section",
+        el("h2", "Your notebook"),
+        el("p", words, class_="sub"),
+        notebook_frame(notebook),
+        el("div", notebook_section(notebook), class_="paper"),
+    )
 
 
 def _foot(view: RoundView) -> Safe:

@@ -1,7 +1,8 @@
 """HTML that is safe by construction: text is always escaped, and only listed tags and attributes can be written.
 
 Whatever a trainee typed (a name, a cell, an output) reaches a page through :func:`el` and is plain text there. There is
-no way to write a script, an event handler, a style attribute or an address outside the page.
+no way to write a script, an event handler, a style attribute or an address outside the page. A trainee's own work
+stands behind a second wall, :func:`framed`, and both documents carry a policy under which nothing loads or runs.
 """
 
 from __future__ import annotations
@@ -11,20 +12,25 @@ from html import escape
 
 from sscore.errors import ModelError
 
-__all__ = ["CSP", "Safe", "clean", "el", "join", "number", "page", "when"]
+__all__ = ["CSP", "Safe", "clean", "el", "framed", "join", "number", "page", "ticked", "when"]
 
 CSP = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 _TAG_WORDS = """
-a abbr caption dd div dl dt figcaption figure footer h1 h2 h3 h4 header img li main nav ol p pre section small span
-strong table tbody td tfoot th thead tr ul svg g rect circle line text title desc defs pattern path
+a abbr blockquote br caption code dd del div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr img li main
+nav ol p pre section small span strong table tbody td tfoot th thead tr ul
+svg g rect circle line text title desc defs pattern path
+math mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow mspace msqrt mstyle msub msubsup msup
+mtable mtd mtext mtr munder munderover
 """
 _TAGS = frozenset(_TAG_WORDS.split())
-_VOID = frozenset({"img"})
+_VOID = frozenset({"br", "hr", "img"})
 _ATTRIBUTE_WORDS = """
 alt aria-label aria-labelledby aria-hidden class colspan href id lang role rowspan scope src tabindex title
 cx cy d fill font-size font-weight height patternUnits r rx stroke stroke-width text-anchor viewBox width x x1 x2
 y y1 y2
+start accent accentunder columnalign depth display displaystyle fence form largeop linethickness lspace mathvariant
+maxsize minsize movablelimits rspace scriptlevel separator stretchy symmetric
 """
 _ATTRIBUTES = frozenset(_ATTRIBUTE_WORDS.split())
 _HREF = re.compile(r"#[a-z][\w-]*|[A-Za-z0-9_-]+\.html", re.ASCII)
@@ -32,8 +38,12 @@ _SRC = re.compile(r"data:image/png;base64,[A-Za-z0-9+/]+=*", re.ASCII)
 _FILL = re.compile(r"#[0-9a-fA-F]{3,6}|none|url\(#[a-z-]+\)", re.ASCII)
 _CHECKED = {"href": _HREF, "src": _SRC, "fill": _FILL, "stroke": _FILL}
 
-# C0 and C1 controls except tab and newline; marks that reorder text on screen; byte-order marks and non-characters.
-_STRIPPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+# C0 and C1 controls except tab and newline; marks that reorder or hide text on screen; byte-order marks, invisible tag
+# letters and non-characters.
+_STRIPPED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -98,6 +108,18 @@ def join(*parts: object) -> Safe:
     return Safe("".join(part if isinstance(part, Safe) else escape(clean(part), quote=True) for part in parts))
 
 
+def ticked(text: str) -> Safe:
+    """Return text in which what stands between back-ticks is set as code.
+
+    >>> ticked("use `share` < all")
+    'use <code>share</code> &lt; all'
+    """
+    parts = clean(text).split("`")
+    if len(parts) % 2 == 0:
+        return join(text)
+    return join(*(el("code", part) if place % 2 else part for place, part in enumerate(parts)))
+
+
 def number(value: float, decimals: int = 2) -> str:
     """Return a mark as people write it: at most so many decimals, no trailing zeros.
 
@@ -120,6 +142,23 @@ def when(stamp: str) -> str:
     day, hour, zone = found.groups()
     shown = {None: "", "Z": " (UTC)", "+00:00": " (UTC)"}.get(zone, f" (UTC{zone})")
     return f"{day} {hour}{shown}"
+
+
+def framed(document: str, *, title: str, height: int) -> Safe:
+    """Return a frame that shows a whole document under the strictest sandbox: no scripts, forms, links out or origin.
+
+    Without scripts a frame cannot grow with its content, so the caller says how high it is (pixels); a document that
+    is higher scrolls inside.
+
+    >>> framed("<p>2 &lt; 3</p>", title="Your work", height=200)[:42]
+    '<iframe class="own" sandbox="" referrerpol'
+    """
+    shown = escape(document, quote=True)
+    named = escape(clean(title), quote=True)
+    return Safe(
+        f'<iframe class="own" sandbox="" referrerpolicy="no-referrer" title="{named}" height="{int(height)}" '
+        f'srcdoc="{shown}"></iframe>'
+    )
 
 
 def page(title: str, body: Safe, *, css: str) -> str:

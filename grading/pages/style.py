@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grading.results import Status
 
-__all__ = ["BASE", "COLOURS", "FEEDBACK", "INK", "LANDSCAPE", "MUTED", "PAPER", "REPORT", "STATUS_CLASS"]
+__all__ = ["BASE", "COLOURS", "FEEDBACK", "INK", "LANDSCAPE", "MUTED", "NOTEBOOK", "PAPER", "REPORT", "STATUS_CLASS"]
 
 INK, MUTED, PAPER, LINE, ACCENT = "#1b1f24", "#4b5563", "#ffffff", "#c3c9d1", "#00507d"
 
@@ -78,6 +78,23 @@ td.code{{white-space:nowrap;overflow-wrap:normal}}
 .matrix td{{min-width:0}}.matrix th[scope=row]{{min-width:7.5rem}}}}
 """
 
+_MONO = 'ui-monospace,"DejaVu Sans Mono","Liberation Mono",monospace'
+
+# Shared by the page, which prints a notebook, and the frame, which shows it.
+_CELLS = f"""
+pre{{font:.875rem/1.45 {_MONO};white-space:pre-wrap;
+overflow-wrap:anywhere;margin:.2rem 0;padding:.5rem .7rem;border:1px solid {LINE};border-radius:.35rem;tab-size:4}}
+pre.code{{background:#f5f7f9}}
+pre.words{{font-family:inherit;font-size:1rem;border-style:dashed}}
+pre.out{{border-left:4px solid {LINE}}}
+pre.err{{border-left:4px solid #7d2b00}}
+.cell{{margin:.9rem 0}}
+.cell .kind{{color:{MUTED};font-size:.875rem;margin:0}}
+.cell img{{max-width:100%;height:auto;border:1px solid {LINE}}}
+.cell.answer{{border:2px solid {ACCENT};border-radius:.5rem;padding:.3rem .9rem .6rem;background:#f7fbfe}}
+.cell.answer>.kind:first-child{{color:{ACCENT};font-weight:650}}
+"""
+
 LANDSCAPE = "@page{size:A4 landscape;margin:12mm}"
 
 FEEDBACK = f"""
@@ -93,13 +110,35 @@ main{{max-width:52rem}}
 .box{{border:1.5px solid #8a6100;background:#fff8e3;border-radius:.5rem;padding:.5rem .9rem;margin:.6rem 0}}
 .box p{{margin:.1rem 0;white-space:pre-wrap;overflow-wrap:anywhere}}
 .box.said{{border-color:{ACCENT};background:#eef5fb}}
-pre{{font:.875rem/1.45 ui-monospace,"DejaVu Sans Mono","Liberation Mono",monospace;white-space:pre-wrap;
-overflow-wrap:anywhere;margin:.2rem 0;padding:.5rem .7rem;border:1px solid {LINE};border-radius:.35rem;tab-size:4}}
-pre.code{{background:#f5f7f9}}
-pre.words{{font-family:inherit;font-size:1rem;border-style:dashed}}
-pre.out{{border-left:4px solid {LINE}}}
-pre.err{{border-left:4px solid #7d2b00}}
-.cell{{margin:.9rem 0}}
-.cell .kind{{color:{MUTED};font-size:.875rem;margin:0}}
-.cell img{{max-width:100%;height:auto;border:1px solid {LINE}}}
+code{{font:.9em/1.4 {_MONO};background:#f2f4f6;border-radius:.25rem;padding:.05rem .25rem}}
+.box code{{background:#f5ead0}}
+.own{{width:100%;border:1.5px solid {LINE};border-radius:.5rem;background:{PAPER};resize:vertical;min-height:12rem}}
+.paper{{display:none}}
+@media print{{.own{{display:none}}.paper{{display:block}}}}
+{_CELLS}
+"""
+
+NOTEBOOK = f"""
+html{{font-size:16px;overflow-wrap:break-word}}
+main{{max-width:none;padding:.25rem 1rem 1rem}}
+p{{max-width:none}}
+h1{{font-size:1.35rem;margin:.2rem 0 .4rem}}
+h2{{font-size:1.15rem;margin:.8rem 0 .3rem;border:0;padding:0}}
+h3,h4,h5,h6{{font-size:1rem;margin:.7rem 0 .3rem}}
+ul,ol{{margin:.3rem 0;padding-left:1.6rem}}
+blockquote{{margin:.4rem 0;padding:.1rem .9rem;border-left:4px solid {LINE};color:{MUTED}}}
+code{{font:.9em/1.4 {_MONO};background:#f2f4f6;border-radius:.25rem;padding:.05rem .25rem}}
+pre code{{background:none;padding:0}}
+hr{{border:0;border-top:1px solid {LINE};margin:.8rem 0}}
+.address{{color:{MUTED};font-size:.9em;overflow-wrap:anywhere}}
+.formula{{overflow-x:auto;padding:.3rem 0}}
+math{{font-size:1.08em}}
+table.data{{width:auto;min-width:16rem;font-size:.9rem;font-variant-numeric:tabular-nums;margin:.3rem 0}}
+table.data th,table.data td{{border:0;border-bottom:1px solid {LINE};padding:.25rem .7rem;overflow-wrap:normal}}
+table.data thead th{{background:none;border-bottom:2px solid {MUTED};vertical-align:bottom}}
+.result table.data thead th:not(:first-child){{text-align:right}}
+.scroll{{overflow-x:auto}}
+.k{{color:#7b2d8b;font-weight:600}}.s{{color:#a1260d}}.n{{color:#00507d}}.c{{color:#56616d;font-style:italic}}
+.f{{color:#7a4b00}}.b{{color:#00503a}}
+{_CELLS}
 """

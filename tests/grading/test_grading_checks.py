@@ -37,6 +37,7 @@ def test_the_payload_of_a_case_holds_no_expected_value(tmp_path):
         ('TITLE = "Share"', 'TITLE = "Share"\nTOLERANCE = {"relative": 1}', "unknown key 'relative'"),
         ("def reference", "1 / 0\ndef reference", "cannot be read: ZeroDivisionError"),
         ('"expect": 1.0', '"expect": 1.0, "weight": 0', "weight must be positive"),
+        ('"expect": 1.0', '"expect": 1.0, "tolerance": {"rel": 0.9}', "case 2, tolerance: Tolerance: wanted"),
     ],
 )
 def test_a_check_that_is_not_sound_is_refused(tmp_path, old, new, sentence):
@@ -44,6 +45,12 @@ def test_a_check_that_is_not_sound_is_refused(tmp_path, old, new, sentence):
     assert old in CHECK
     with pytest.raises(DataError, match=sentence.replace("(", r"\(")):
         load_check(write_check(tmp_path, CHECK.replace(old, new)))
+
+
+def test_a_case_may_have_a_tolerance_of_its_own(tmp_path):
+    text = CHECK.replace('"expect": 0.25', '"expect": 0.2501, "tolerance": {"abs": 0.001}')
+    check = load_check(write_check(tmp_path, text))
+    assert (check.cases[0].tolerance.abs, check.cases[1].tolerance.abs) == (0.001, 1e-9)
 
 
 def test_a_missing_check_is_said(tmp_path):

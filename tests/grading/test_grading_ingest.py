@@ -1,206 +1,221 @@
 import json
-import os
-import zipfile
-from copy import deepcopy
 
+import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading.ingest import MAX_FILE, Unreadable, arrivals, graded_cell, parse_notebook, restore
-from sscore.errors import DataError
+from grading.ingest import (
+    MAX_CELLS,
+    MAX_CHARACTERS,
+    MAX_DEPTH,
+    Unreadable,
+    depth,
+    graded_cell,
+    own_ids,
+    parse_notebook,
+    shown,
+)
+
+CELL = {"cell_type": "code", "id": "a", "metadata": {}, "source": "x = 1", "outputs": [], "execution_count": 3}
+BOOK = {"cells": [CELL], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
-def cell(kind, source, ident, **block):
-    made = {"cell_type": kind, "id": ident, "metadata": {"tags": []}, "source": source}
-    if block:
-        made["metadata"]["nbgrader"] = {"grade_id": ident, "schema_version": 3, "task": False, **block}
-    if kind == "code":
-        made |= {"outputs": [], "execution_count": None}
-    return made
+def as_bytes(**changes):
+    return json.dumps({**BOOK, **changes}).encode()
 
 
-def released():
-    cells = [
-        cell("markdown", "# Share", "title"),
-        cell(
-            "code", "def share():\n    raise NotImplementedError", "x1-answer", grade=False, solution=True, locked=False
-        ),
-        cell("code", "assert share() == 1", "x1", grade=True, solution=False, locked=True, points=3),
-        cell("markdown", "YOUR ANSWER HERE", "x1-text", grade=True, solution=True, locked=False, points=2),
-    ]
-    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+def with_cell(**changes):
+    return as_bytes(cells=[{**CELL, **changes}])
 
 
-def submission(**changes):
-    notebook = released()
-    notebook["cells"][1]["source"] = "def share():\n    return 1"
-    return notebook | changes
+def read(content):
+    return parse_notebook(content)[0]
 
 
-def as_bytes(notebook):
-    return json.dumps(notebook).encode()
-
-
-def names(notebook):
-    return [graded_cell(c) for c in notebook["cells"] if graded_cell(c)]
-
-
-def test_an_untouched_order_is_left_alone():
-    mended, remarks = restore(parse_notebook(as_bytes(submission())), released())
-    assert remarks == ()
-    assert [c["source"] for c in mended["cells"]] == [c["source"] for c in submission()["cells"]]
-
-
-def test_a_deleted_graded_cell_comes_back_and_is_reported():
-    notebook = submission()
-    del notebook["cells"][2]
-    mended, remarks = restore(parse_notebook(as_bytes(notebook)), released())
-    assert names(mended) == ["x1-answer", "x1", "x1-text"]
-    assert remarks == ("The cell x1 had been deleted; it was put back as released.",)
-
-
-def test_an_edited_locked_cell_gets_its_text_back():
-    notebook = submission()
-    notebook["cells"][2]["source"] = "pass"
-    mended, remarks = restore(parse_notebook(as_bytes(notebook)), released())
-    assert mended["cells"][2]["source"] == "assert share() == 1"
-    assert "x1 had been edited" in remarks[0]
-
-
-def test_of_two_copies_the_one_that_was_worked_on_is_kept():
-    notebook = submission()
-    notebook["cells"].insert(1, deepcopy(released()["cells"][1]))
-    mended, remarks = restore(parse_notebook(as_bytes(notebook)), released())
-    assert mended["cells"][1]["source"] == "def share():\n    return 1"
-    assert names(mended) == ["x1-answer", "x1", "x1-text"]
-    assert remarks == ("The cell x1-answer was there 2 times; one was kept.",)
-
-
-def test_a_moved_cell_returns_and_own_cells_stay_behind_their_neighbour():
-    notebook = submission()
-    own = cell("code", "helper = 1", "mine")
-    notebook["cells"] = [notebook["cells"][n] for n in (0, 2, 1)] + [own, notebook["cells"][3]]
-    mended, remarks = restore(parse_notebook(as_bytes(notebook)), released())
-    assert [c["id"] for c in mended["cells"]] == ["title", "x1-answer", "mine", "x1", "x1-text"]
-    assert "put back in order" in remarks[0]
-
-
-def test_points_and_kind_of_a_cell_are_those_of_the_release():
-    notebook = submission()
-    notebook["cells"][2]["metadata"]["nbgrader"]["points"] = 300
-    notebook["cells"][1]["cell_type"] = "raw"
-    del notebook["cells"][1]["outputs"], notebook["cells"][1]["execution_count"]
-    mended, remarks = restore(parse_notebook(as_bytes(notebook)), released())
-    assert mended["cells"][2]["metadata"]["nbgrader"]["points"] == 3
-    assert mended["cells"][1]["cell_type"] == "code"
-    assert "changed to raw" in remarks[0]
-
-
-@given(st.permutations(range(4)), st.lists(st.integers(0, 3), max_size=3), st.sets(st.integers(0, 3), max_size=3))
-def test_whatever_happened_to_the_cells_the_graded_ones_come_out_whole(order, doubled, gone):
-    notebook = submission()
-    picked = [deepcopy(notebook["cells"][n]) for n in [*order, *doubled] if n not in gone]
-    mended, _ = restore(parse_notebook(as_bytes({**notebook, "cells": picked})), released())
-    assert names(mended) == ["x1-answer", "x1", "x1-text"]
-    assert len({c["id"] for c in mended["cells"]}) == len(mended["cells"])
+def one(content):
+    (cell,) = read(content)["cells"]
+    return cell
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
+        (b"", "not JSON"),
         (b"{ cut off", "not JSON"),
-        (b"\xff\xfe\x00", "not JSON"),
         (b"[1, 2]", "it has no cells"),
+        (b'"text"', "it has no cells"),
+        (b"null", "it has no cells"),
         (b'{"worksheets": [], "nbformat": 3}', "format is version 3"),
-        (as_bytes({**released(), "nbformat": 5}), "version is 5|format is version 5"),
-        (as_bytes({**released(), "cells": [{"cell_type": "code"}]}), "damaged"),
-        (as_bytes({**released(), "cells": ["text"]}), "damaged"),
-        (b"[" * 100_000, "not JSON"),
+        (as_bytes(nbformat=5), "format is version 5, not 4"),
+        (as_bytes(nbformat="4"), "it has no cells"),
+        (as_bytes(nbformat=True), "it has no cells"),
+        (as_bytes(nbformat={}), "it has no cells"),
+        (as_bytes(nbformat_minor=6), r"version 4\.6; versions 4\.0 to 4\.5 are read"),
+        (as_bytes(nbformat_minor=-1), r"version 4\.-1"),
+        (as_bytes(nbformat_minor=[]), r"version 4\.\[\]"),
+        (as_bytes(cells={}), "it has no cells"),
+        (as_bytes(cells=["text"]), "part 1 is no cell"),
+        (as_bytes(cells=[CELL, {"source": "x"}]), "part 2 is no cell"),
+        (with_cell(cell_type="heading"), "part 1 is no cell"),
+        (with_cell(cell_type=["code"]), "part 1 is no cell"),
+        (with_cell(source=None), "cell 1 has no text"),
+        (with_cell(source=["a", 1]), "cell 1 has no text"),
+        (with_cell(source={"a": 1}), "cell 1 has no text"),
+        (with_cell(source="x" * (MAX_CHARACTERS + 1)), "cell 1 has 100,001 characters"),
+        (with_cell(source=["x" * MAX_CHARACTERS, "y"]), "cell 1 has 100,001 characters"),
+        (as_bytes(cells=[CELL] * (MAX_CELLS + 1)), "has 501 cells"),
+        (json.dumps(BOOK).encode("utf-16"), "UTF-16 or UTF-32"),
+        (json.dumps(BOOK).encode("utf-16-le"), "UTF-16 or UTF-32"),
+        (json.dumps(BOOK).encode("utf-32-be"), "UTF-16 or UTF-32"),
+        (b'{"cells": "\xe9"}', "not UTF-8"),
+        (b'{"cells": [], "cells": [], "nbformat": 4}', "holds 'cells' twice"),
+        (b"[" * 1_000_000, f"nest more than {MAX_DEPTH} deep"),
+        (b'{"a":' * 100_000, f"nest more than {MAX_DEPTH} deep"),
+        (with_cell(source="x = 1").replace(b"x = 1", b"x\0= 1"), "not JSON"),
+        (b"9" * 5000, "it has no cells"),
+        (as_bytes().replace(b'"nbformat": 4', b'"nbformat": ' + b"4" * 5000), "it has no cells"),
+        (as_bytes().replace(b'"nbformat": 4', b'"nbformat": NaN'), "it has no cells"),
     ],
 )
 def test_what_is_no_notebook_is_said_in_one_sentence(content, words):
-    with pytest.raises(Unreadable, match=words):
+    with pytest.raises(Unreadable, match=words) as caught:
         parse_notebook(content)
+    assert "\n" not in str(caught.value)
 
 
-def test_an_older_notebook_without_cell_ids_is_read():
-    notebook = submission(nbformat_minor=4)
-    for c in notebook["cells"]:
-        del c["id"]
-    read = parse_notebook(as_bytes(notebook))
-    assert names(read) == ["x1-answer", "x1", "x1-text"]
+def test_limits_are_reached_but_not_passed():
+    assert len(one(with_cell(source="x" * MAX_CHARACTERS))["source"]) == MAX_CHARACTERS
+    assert len(read(as_bytes(cells=[CELL] * MAX_CELLS))["cells"]) == MAX_CELLS
+    nested = 0
+    for _ in range(MAX_DEPTH - 5):
+        nested = [nested]
+    assert one(with_cell(outputs=[{"data": nested}]))["source"] == "x = 1"
 
 
-def write(folder, who, exercise, content):
-    path = folder / who / exercise / f"{exercise}.ipynb"
-    path.parent.mkdir(parents=True)
-    path.write_bytes(content)
-    return path
+@pytest.mark.parametrize("value", [b"NaN", b"-Infinity", b"1e999", b"9" * 5000, b"-" + b"1" * 41, b"0." + b"3" * 5000])
+def test_numbers_no_notebook_needs_do_no_harm_where_nothing_reads_them(value):
+    content = with_cell(outputs=[{"data": "HERE"}]).replace(b'"HERE"', value)
+    assert one(content)["outputs"] == []
 
 
-def test_a_folder_and_its_zip_hold_the_same_arrivals(tmp_path):
-    folder = tmp_path / "in"
-    write(folder, "t1", "m1-x1", b"one")
-    write(folder, "t2", "m1-x1", b"two")
-    (folder / "t1" / "notes.txt").write_text("not a submission")
-    packed = tmp_path / "in.zip"
-    with zipfile.ZipFile(packed, "w") as archive:
-        for path in folder.rglob("*.ipynb"):
-            archive.write(path, "class/" + path.relative_to(folder).as_posix())
-    found = arrivals(folder)
-    assert [(a.trainee, a.exercise, a.content) for a in found] == [("t1", "m1-x1", b"one"), ("t2", "m1-x1", b"two")]
-    assert arrivals(packed) == found
-    assert found[0].digest != found[1].digest
+def test_a_byte_order_mark_and_foreign_line_ends_are_mended():
+    content = b"\xef\xbb\xbf" + with_cell(source="a\r\nb\rc\n")
+    assert one(content)["source"] == "a\nb\nc\n"
+
+
+@pytest.mark.parametrize("mark", ["\0", "\x1b", "\x7f", "\x85", "\ud800", "\udfff", "\u202e", "\u2066", "\uffff"])
+def test_characters_that_no_text_may_hold_are_replaced_and_reported(mark):
+    notebook, remarks = parse_notebook(with_cell(source=f"x = '{mark}'"))
+    assert notebook["cells"][0]["source"] == "x = '\ufffd'"
+    assert remarks == ("Cell 1 held characters that no text may hold; each is now \ufffd.",)
+    json.dumps(notebook, ensure_ascii=False).encode()
+
+
+def test_letters_of_every_language_stay():
+    text = "# Pensheni ya Kiswahili, l'âge, العمر, 年齢, 👩🏾‍⚕️\tx"
+    notebook, remarks = parse_notebook(with_cell(source=text))
+    assert (notebook["cells"][0]["source"], remarks) == (text, ())
+
+
+def test_metadata_outputs_and_attachments_are_left_out():
+    block = {"grade_id": "x1", "points": 300, "grade": True, "locked": False}
+    metadata = {"nbgrader": block, "tags": ["predict", "raises-exception", 7, "predict"], "editable": False, "a": {}}
+    own = {"metadata": metadata, "attachments": {"p.png": {"image/png": "AAAA"}}, "outputs": [{"output_type": "error"}]}
+    forged = {"kernelspec": {"name": "bash"}, "widgets": {"state": {}}}
+    notebook, remarks = parse_notebook(as_bytes(cells=[{**CELL, **own}], metadata=forged, extra=1))
+    assert notebook == {
+        "cells": [
+            {
+                "cell_type": "code",
+                "id": "a",
+                "metadata": {"tags": ["predict"], "nbgrader": {"grade_id": "x1"}},
+                "source": "x = 1",
+                "outputs": [],
+                "execution_count": None,
+            }
+        ],
+        "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    assert remarks == ("Pictures pasted into cell 1 were left out.",)
 
 
 @pytest.mark.parametrize(
-    "name", ["../t1/m1-x1/m1-x1.ipynb", "/t1/m1-x1/m1-x1.ipynb", "a\\..\\..\\b.ipynb", "C:/x/x.ipynb"]
+    "metadata", [None, [], "x", {"nbgrader": []}, {"nbgrader": {"grade_id": {}}}, {"tags": "predict"}]
 )
-def test_a_zip_with_a_path_outside_is_refused_whole(tmp_path, name):
-    packed = tmp_path / "in.zip"
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("t1/m1-x1/m1-x1.ipynb", "{}")
-        archive.writestr(name, "{}")
-    with pytest.raises(DataError, match="nothing was taken"):
-        arrivals(packed)
+def test_metadata_of_the_wrong_kind_are_none(metadata):
+    cell = one(with_cell(metadata=metadata))
+    assert cell["metadata"] == {"tags": []}
+    assert graded_cell(cell) == ""
 
 
-def test_a_zip_with_a_link_or_a_bomb_is_refused_whole(tmp_path):
-    link = zipfile.ZipInfo("t1/m1-x1/m1-x1.ipynb")
-    link.external_attr = 0o120777 << 16
-    with zipfile.ZipFile(tmp_path / "link.zip", "w") as archive:
-        archive.writestr(link, "/etc/hostname")
-    with pytest.raises(DataError, match="symbolic link"):
-        arrivals(tmp_path / "link.zip")
-    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        for n in range(5):
-            archive.writestr(f"t{n}/m1-x1/m1-x1.ipynb", b"0" * 45_000_000)
-    with pytest.raises(DataError, match="unpacks to more than"):
-        arrivals(tmp_path / "bomb.zip")
+@pytest.mark.parametrize("minor", range(6))
+def test_every_notebook_of_format_4_is_read(minor):
+    cell = {key: value for key, value in CELL.items() if minor == 5 or key != "id"}
+    nbformat.validate(read(as_bytes(cells=[cell, cell], nbformat_minor=minor)))
 
 
-def test_a_file_that_is_too_large_is_that_trainees_alone(tmp_path):
-    write(tmp_path / "in", "t1", "m1-x1", b"0" * (MAX_FILE + 1))
-    write(tmp_path / "in", "t2", "m1-x1", b"fine")
-    assert [a.refusal for a in arrivals(tmp_path / "in")] == ["it is larger than 5 MB", ""]
+@given(st.lists(st.sampled_from(["", "own-0", "own-1", "own-2", "a", "b", "a b", "x" * 65, None, 7])))
+def test_ids_are_well_formed_and_unique(given_ids):
+    cells = read(as_bytes(cells=[{**CELL, "id": i} for i in given_ids]))["cells"]
+    ids = [c["id"] for c in cells]
+    assert len(set(ids)) == len(ids)
+    kept = [i for i in given_ids if i in ("own-0", "own-1", "own-2", "a", "b")]
+    assert set(kept) <= set(ids)
+    own_ids(cells, {"own-0", "a"})
+    assert not {"own-0", "a"} & {c["id"] for c in cells}
+    assert len({c["id"] for c in cells}) == len(cells)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
-def test_a_link_is_not_followed(tmp_path):
-    secret = tmp_path / "gradebook"
-    secret.write_text("marks")
-    folder = tmp_path / "in" / "t1" / "m1-x1"
-    folder.mkdir(parents=True)
-    (folder / "m1-x1.ipynb").symlink_to(secret)
-    found = arrivals(tmp_path / "in")
-    assert (found[0].content, found[0].refusal) == (b"", "it is a link or a device, not a file")
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(codec=None)),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    max_leaves=12,
+)
+CELLS = st.fixed_dictionaries(
+    {"cell_type": st.sampled_from(["code", "markdown", "raw"]) | JSON, "source": st.text() | JSON},
+    optional={"id": st.text() | JSON, "metadata": JSON, "outputs": JSON, "attachments": JSON},
+)
 
 
-def test_nothing_to_collect_is_said(tmp_path):
-    for source in (tmp_path, tmp_path / "nowhere"):
-        with pytest.raises(DataError, match="collect"):
-            arrivals(source)
-    (tmp_path / "x.zip").write_text("no archive")
-    with pytest.raises(DataError, match="not a readable zip"):
-        arrivals(tmp_path / "x.zip")
+@given(
+    st.lists(CELLS | JSON, max_size=4), st.sampled_from([4, 4, 4, 3]) | JSON, st.sampled_from([5, 4, 2]) | JSON, JSON
+)
+def test_any_json_is_a_valid_notebook_or_a_sentence(cells, major, minor, metadata):
+    content = json.dumps({"cells": cells, "nbformat": major, "nbformat_minor": minor, "metadata": metadata}).encode()
+    try:
+        notebook, remarks = parse_notebook(content)
+    except Unreadable as error:
+        assert str(error)
+        assert str(error).isprintable()
+    else:
+        nbformat.validate(notebook)
+        json.dumps([notebook, remarks], ensure_ascii=False).encode()
+
+
+@given(st.binary(max_size=200) | st.text(st.sampled_from('[]{}",:\\ 1eN'), max_size=60).map(str.encode))
+def test_any_bytes_are_a_sentence_or_a_notebook(content):
+    try:
+        parse_notebook(content)
+    except Unreadable as error:
+        assert str(error)
+
+
+@given(JSON)
+def test_depth_is_that_of_the_parsed_value(value):
+    def deep(part):
+        if isinstance(part, dict):
+            part = list(part.values())
+        return 1 + max(map(deep, part), default=0) if isinstance(part, list) else 0
+
+    assert depth(json.dumps(value)) == deep(value)
+
+
+@given(st.text(st.characters(codec=None)))
+def test_what_is_shown_can_be_shown(text):
+    name = shown(text)
+    assert name.isprintable()
+    assert len(name) <= 61
+    name.encode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-VOID = {"meta", "img"}
+VOID = {"meta", "img", "br", "hr"}
 HARMLESS_HREF = re.compile(r"#[a-z-]+|[A-Za-z0-9_-]+\.html")
 
 
@@ -21,6 +21,7 @@ class Audit(HTMLParser):
         self.headings: list[str] = []
         self.attributes: list[tuple[str, str, str]] = []
         self.rows: list[list[str]] = []
+        self.frames: list[Audit] = []
         self.feed(html)
         self.close()
         if self.open:
@@ -30,8 +31,10 @@ class Audit(HTMLParser):
         self.tags.append(tag)
         if tag not in VOID:
             self.open.append(tag)
-        if tag in ("script", "iframe", "object", "embed", "link", "base", "form", "foreignobject", "animate", "use"):
+        if tag in ("script", "object", "embed", "link", "base", "form", "foreignobject", "animate", "use", "template"):
             self.dangers.append(tag)
+        if tag == "iframe":
+            self.handle_frame(dict(attrs))
         for name, value in attrs:
             value = value or ""
             self.attributes.append((tag, name, value))
@@ -47,6 +50,18 @@ class Audit(HTMLParser):
             self.rows.append([])
         if tag in ("td", "th") and self.rows:
             self.rows[-1].append("")
+
+    def handle_frame(self, attrs: dict[str, str | None]) -> None:
+        document = attrs.get("srcdoc") or ""
+        if (
+            attrs.get("sandbox") != ""
+            or "src" in attrs
+            or not attrs.get("title")
+            or "default-src 'none'" not in document
+        ):
+            self.dangers.append("an open frame")
+        self.frames.append(Audit(document))
+        self.dangers += [f"in the frame: {danger}" for danger in self.frames[-1].dangers]
 
     def handle_endtag(self, tag: str) -> None:
         if not self.open or self.open.pop() != tag:
