@@ -110,7 +110,11 @@ class _Writer:
         source = self.withheld.from_source(plain(cell.get("source"), MAX_SOURCE))
         parts = [el("p", label, class_="kind"), self.source(source, cell, code)]
         outputs = cell.get("outputs") if code else None
-        if isinstance(nbgrader, Mapping) and _judged(nbgrader, outputs):
+        if source != plain(cell.get("source"), MAX_SOURCE):
+            parts.append(
+                el("p", "This cell also holds tests that are not shown, nor is what they printed.", class_="note")
+            )
+        elif isinstance(nbgrader, Mapping) and _judged(nbgrader, outputs):
             parts.append(el("p", "What was found here stands at the top of the feedback page.", class_="note"))
         elif isinstance(outputs, list):
             parts.extend(self.outputs(outputs, index))
@@ -121,7 +125,7 @@ class _Writer:
         if code:
             return el("pre", (coloured(source) if rich else source) or " ", class_="code")
         if rich and cell.get("cell_type") == "markdown":
-            return el("div", formatted(source, self.budget, cell.get("attachments")), class_="text")
+            return el("div", formatted(source, self.budget), class_="text")
         return el("pre", source or " ", class_="words")
 
     def outputs(self, outputs: list[object], index: int) -> Iterator[Safe]:

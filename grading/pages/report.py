@@ -29,6 +29,11 @@ _DECIDED = (
     "that exist; a mark that a person entered for such a submission is shown as marked by hand.",
 )
 
+_PLAIN = (
+    "Such tests run in the trainee's own process, where a submission that wants to can read them or make them pass: "
+    "these marks are as honest as the trainee."
+)
+
 
 def report_page(view: RoundView) -> str:
     """Return the report of a round as one page that loads and runs nothing; the same view gives the same text."""
@@ -43,7 +48,7 @@ def report_page(view: RoundView) -> str:
         _marks_by_item(found),
         _cases(found),
         _ideas(view),
-        _decided(),
+        _decided(view),
         el("footer", f"Made {when(view.made_at)} from the gradebook of {view.round_name}."),
     )
     css = BASE + REPORT + (LANDSCAPE if len(view.exercises) > _WIDE else "")
@@ -224,5 +229,9 @@ def _ideas(view: RoundView) -> Safe:
     return el("section", el("h2", "Commonest misconceptions"), table)
 
 
-def _decided() -> Safe:
-    return el("section", el("h2", "How marks were decided"), join(*(el("p", words) for words in _DECIDED)))
+def _decided(view: RoundView) -> Safe:
+    words = [*_DECIDED]
+    plain = [f"{e.code} ({e.title})" for e in view.exercises if e.kind == "plain"]
+    if plain:
+        words.append(f"Decided by tests inside the notebook, in plain nbgrader style: {', '.join(plain)}. {_PLAIN}")
+    return el("section", el("h2", "How marks were decided"), join(*(el("p", each) for each in words)))

@@ -79,7 +79,8 @@ def error_text(lines: object, most: int) -> str:
 class Withheld:
     """The hidden tests and mark schemes that a master in plain nbgrader style keeps inside its notebook.
 
-    Such lines are cut from every cell, and a printed line that repeats one of them is cut too. A trainee's code that
+    Such lines are cut from every cell; what a cell that has some printed is not shown at all, and elsewhere a
+    printed line that repeats one of them is cut. A trainee's code that
     ran beside hidden tests can still have read them: checks outside the notebook are the defence, this is manners.
 
     >>> held = Withheld({"cells": [{"source": "### BEGIN HIDDEN TESTS\\nassert f(3) == 7\\n### END HIDDEN TESTS"}]})
@@ -112,8 +113,9 @@ class Withheld:
         return shown, hidden
 
     def from_source(self, source: str) -> str:
-        """Return a cell's text without its hidden part."""
-        return "\n".join(self._split(source)[0]).rstrip("\n")
+        """Return a cell's text without its hidden part; a text that has none is returned as it is."""
+        shown, _ = self._split(source)
+        return source if len(shown) == source.count("\n") + 1 else "\n".join(shown).rstrip("\n")
 
     def from_output(self, text: str) -> str:
         """Return printed text without the lines that repeat a hidden line."""

@@ -20,11 +20,14 @@ __all__ = ["ExerciseInfo", "RoundView"]
 
 @dataclass(frozen=True)
 class ExerciseInfo:
-    """One exercise of the round: its code, its title, who marks it and the most marks it gives."""
+    """One exercise of the round: its code, its title, who marks it and the most marks it gives.
+
+    ``kind`` is ``auto`` (the judge), ``text`` (a person) or ``plain`` (nbgrader's own hidden tests, in the notebook).
+    """
 
     code: str
     title: str
-    kind: Literal["auto", "text"]
+    kind: Literal["auto", "text", "plain"]
     max_score: float
 
 

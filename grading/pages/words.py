@@ -7,7 +7,6 @@ formulas go to :mod:`grading.pages.formulas`. Raw HTML stays visible as the text
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
@@ -34,7 +33,7 @@ _PLAIN_TAGS = {
 _DATA = re.compile(r"data:image/png;base64,", re.IGNORECASE)
 
 
-def formatted(text: str, budget: Budget, attachments: object = None) -> Safe:
+def formatted(text: str, budget: Budget) -> Safe:
     """Return Markdown as HTML.
 
     Parameters
@@ -43,15 +42,13 @@ def formatted(text: str, budget: Budget, attachments: object = None) -> Safe:
         What the trainee wrote.
     budget : Budget
         What the page may still carry.
-    attachments : mapping, optional
-        Pictures that the cell carries, as the notebook format holds them.
 
     Examples
     --------
     >>> formatted("**Who** [pays](https://example.org)? <b>", Budget())
     '<p><strong>Who</strong> pays <span class="address">(https://example.org)</span>? &lt;b&gt;</p>'
     """
-    writer = _Writer(budget, attachments if isinstance(attachments, Mapping) else {})
+    writer = _Writer(budget)
     written = writer.children(SyntaxTreeNode(_PARSER.parse(text)))
     budget.characters -= len(written) // 4  # a short text can ask for a table of many empty cells
     return written
@@ -60,8 +57,8 @@ def formatted(text: str, budget: Budget, attachments: object = None) -> Safe:
 class _Writer:
     """Writes one text; holds what it may still spend."""
 
-    def __init__(self, budget: Budget, attachments: Mapping[object, object]) -> None:
-        self.budget, self.attachments = budget, attachments
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
 
     def children(self, node: SyntaxTreeNode) -> Safe:
         return join(*(self.node(child) for child in node.children))
@@ -122,8 +119,4 @@ class _Writer:
         told = node.content.strip()[:200] or "in your text"
         if _DATA.match(source):
             return picture(unquote(source.partition(",")[2]), self.budget, told)
-        if source.startswith("attachment:"):
-            held = self.attachments.get(unquote(source.removeprefix("attachment:")))
-            if isinstance(held, Mapping) and "image/png" in held:
-                return picture(held["image/png"], self.budget, told)
         return el("span", f"[picture not shown: {told}]", class_="address")

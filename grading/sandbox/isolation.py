@@ -21,7 +21,14 @@ __all__ = ["Confinement", "Isolation", "SandboxError", "available", "command", "
 
 TOOLS = Path(__file__).resolve().parent
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts")
-PROCESS = ("/proc/self", "/proc/meminfo", "/proc/cpuinfo", "/proc/stat", "/sys/devices/system/cpu", "/dev/urandom")
+PROCESS = (
+    *(f"/proc/self/{name}" for name in ("cmdline", "fd", "limits", "maps", "stat", "statm", "status")),
+    "/proc/meminfo",
+    "/proc/cpuinfo",
+    "/proc/stat",
+    "/sys/devices/system/cpu",
+    "/dev/urandom",
+)
 MEBI = 1 << 20
 FIRST_UID, UIDS = 2_000_000_000, 100_000
 _RUNS = itertools.count()

@@ -42,6 +42,7 @@ class SandboxProvisioner(LocalProvisioner):
     _run: Path | None = None
     _watcher: asyncio.Task[None] | None = None
     _filter = -1
+    _closed = False
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Make the run's folder and replace the command by the one that isolates."""
@@ -86,6 +87,7 @@ class SandboxProvisioner(LocalProvisioner):
         loop = asyncio.get_running_loop()
         while self.process is not None and self.process.poll() is None:
             try:
+                self._close()
                 self.verdict = self._judged(*await loop.run_in_executor(None, self._used))
             except Exception as error:  # whatever goes wrong here, an unwatched kernel must not go on
                 self.verdict = f"could not be watched ({type(error).__name__})"
@@ -93,6 +95,14 @@ class SandboxProvisioner(LocalProvisioner):
                 await self.kill()
                 return
             await asyncio.sleep(WATCH_EVERY)
+
+    def _close(self) -> None:
+        """Once the kernel's sockets are there, nothing can be put in their place."""
+        assert self._run is not None
+        if not self._closed and all((self._run / f"s-{n}").exists() for n in range(1, 6)):
+            own(self._run, 0)
+            self._run.chmod(0o555)
+            self._closed = True
 
     def _judged(self, memory: int, processes: int, disk: int) -> str:
         if memory > self.memory:
@@ -126,5 +136,6 @@ class SandboxProvisioner(LocalProvisioner):
             self._watcher = None
         await super().cleanup(restart)
         if self._run is not None:
+            self._run.chmod(0o700)
             remove(self._run)
             self._run = None

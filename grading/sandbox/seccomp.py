@@ -19,7 +19,8 @@ X32_BIT = 0x40000000
 AF_UNIX, AF_INET, AF_INET6, AF_NETLINK = 1, 2, 10, 16
 NEW_NAMESPACES = 0x7E020080
 
-# Nothing a lesson needs: kernel modules, mounts, namespaces, tracing, keys, clocks, swapping, raw I/O rings.
+# Nothing a lesson needs: kernel modules, mounts, namespaces, tracing, keys, clocks, swapping, raw I/O rings, and
+# memory and queues that belong to no process and so are counted for none.
 DENIED = {
     "ptrace": 101,
     "process_vm_readv": 310,
@@ -69,16 +70,6 @@ DENIED = {
     "setdomainname": 171,
     "memfd_create": 319,
     "memfd_secret": 447,
-    "iopl": 172,
-    "ioperm": 173,
-}
-# Without namespaces: channels to and memory beside other processes, and ways out of the process group.
-DENIED_BARE = {
-    "connect": 42,
-    "tkill": 200,
-    "pidfd_send_signal": 424,
-    "setpgid": 109,
-    "setsid": 112,
     "shmget": 29,
     "shmat": 30,
     "shmctl": 31,
@@ -91,9 +82,19 @@ DENIED_BARE = {
     "msgrcv": 70,
     "msgctl": 71,
     "mq_open": 240,
+    "iopl": 172,
+    "ioperm": 173,
 }
-# Landlock does not hold these: they seem to work and do nothing.
-PRETENDED_BARE = {
+# Without namespaces: channels to other processes, and ways out of the process group.
+DENIED_BARE = {
+    "connect": 42,
+    "tkill": 200,
+    "pidfd_send_signal": 424,
+    "setpgid": 109,
+    "setsid": 112,
+}
+# Who may read and write what stays as the launcher left it: these seem to work and do nothing.
+PRETENDED = {
     "chmod": 90,
     "fchmod": 91,
     "chown": 92,
@@ -176,12 +177,12 @@ def program(*, pid: int | None = None) -> bytes:
         + _line(_AT_LEAST, X32_BIT, 0, 1)
         + _line(_RETURN, _KILL_PROCESS)
     )
-    rules = b"".join(_deny(n) for n in DENIED.values()) + _deny(CLONE3, ENOSYS) + _no_bit(CLONE, 0, NEW_NAMESPACES)
+    rules = b"".join(_deny(n) for n in DENIED.values()) + b"".join(_deny(n, 0) for n in PRETENDED.values())
+    rules += _deny(CLONE3, ENOSYS) + _no_bit(CLONE, 0, NEW_NAMESPACES)
     if pid is None:
         rules += _only(SOCKET, 0, (AF_UNIX, AF_INET, AF_INET6, AF_NETLINK), EINVAL)
     else:
         rules += b"".join(_deny(n) for n in DENIED_BARE.values())
-        rules += b"".join(_deny(n, 0) for n in PRETENDED_BARE.values())
         rules += _local_stream(SOCKET) + _local_stream(SOCKETPAIR)
         rules += _only(KILL, 0, (pid, 0), EPERM) + _only(TGKILL, 0, (pid,), EPERM)
     return head + rules + _line(_RETURN, _ALLOW)

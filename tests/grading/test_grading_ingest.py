@@ -162,6 +162,7 @@ def test_ids_are_well_formed_and_unique(given_ids):
     cells = read(as_bytes(cells=[{**CELL, "id": i} for i in given_ids]))["cells"]
     ids = [c["id"] for c in cells]
     assert len(set(ids)) == len(ids)
+    assert all(i.replace("-", "").isalnum() and len(i) <= 64 for i in ids)
     kept = [i for i in given_ids if i in ("own-0", "own-1", "own-2", "a", "b")]
     assert set(kept) <= set(ids)
     own_ids(cells, {"own-0", "a"})

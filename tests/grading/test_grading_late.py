@@ -131,6 +131,7 @@ def test_the_last_second_counts_as_on_time(mark, most, grace, percent):
     rule = LateRule(grace, percent)
     border = DUE + timedelta(minutes=grace)
     assert late_mark(mark, most, border, DUE, None, rule) == (mark, "")
+    assert late_penalty(mark, most, grace * 60, rule) == 0
     after, remark = late_mark(mark, most, border + SECOND, DUE, None, rule)
     assert remark
     assert after < mark or mark == 0

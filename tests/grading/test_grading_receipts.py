@@ -96,6 +96,16 @@ def test_a_chain_sealed_anew_contradicts_what_trainees_keep(folder):
     assert (folder / "receipts" / "t2.txt").read_text() != kept
 
 
+def test_a_chain_without_its_first_receipt_is_found_though_sealed_anew(folder):
+    before, last, made = state(folder), "0" * 64, []
+    for receipt in read_chain(folder)[1:]:
+        made.append(replace(receipt, previous=last))
+        last = made[-1].seal
+    chain(folder).write_text("".join(json.dumps({**asdict(r), "seal": r.seal}) + "\n" for r in made))
+    wanted = "receipt 2 (t2/m1-x1) stands in line 1: a receipt was taken out or slipped in"
+    assert wanted in problems(folder, before)
+
+
 @pytest.mark.parametrize("line", [0, 1, 2])
 def test_a_receipt_that_was_taken_out_is_missed(folder, line):
     before = state(folder)

@@ -160,14 +160,16 @@ def encoded(data: bytes) -> str:
 def test_hidden_tests_of_a_plain_nbgrader_master_are_not_shown() -> None:
     hidden = "assert coverage(24, 2) == 0.083"
     source = f"assert coverage(1, 1) == 1\n### BEGIN HIDDEN TESTS\n{hidden}\n### END HIDDEN TESTS\nprint('done')"
-    error = {"output_type": "error", "traceback": ["Cell In[2], line 3", f"----> 3 {hidden}", "AssertionError: "]}
+    said = "AssertionError: 24 and 2 give 0.083"
+    error = {"output_type": "error", "traceback": ["Cell In[2], line 3", f"----> 3 {hidden}", said]}
     stream = {"output_type": "stream", "name": "stdout", "text": f"I found it: {hidden}"}
     data = {"output_type": "display_data", "data": {"text/markdown": hidden, "text/plain": hidden}}
-    cell = {"cell_type": "code", "source": source, "outputs": [error, stream, data]}
+    cell = {"cell_type": "code", "source": source, "outputs": [error, stream]}
+    other = {"cell_type": "code", "source": "look()", "outputs": [stream, data]}
     for rich in (True, False):
-        text = Audit(notebook_section({"cells": [cell]}, rich=rich)).text
+        text = Audit(notebook_section({"cells": [cell, other]}, rich=rich)).text
         assert "0.083" not in text and "HIDDEN" not in text
-        assert "coverage(1, 1)" in text and "done" in text and "AssertionError" in text
+        assert "coverage(1, 1)" in text and "look()" in text and "tests that are not shown" in text
 
 
 def test_the_judges_message_is_not_said_twice() -> None:

@@ -142,3 +142,11 @@ def test_the_same_view_gives_the_same_bytes_in_another_process(tmp_path: Path) -
         assert (
             subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, check=True).stdout == written
         )
+
+
+def test_exercises_with_tests_inside_the_notebook_are_named() -> None:
+    view = make_view()
+    first = replace(view.exercises[0], kind="plain")
+    marked = Audit(report_page(replace(view, exercises=(first, *view.exercises[1:])))).text
+    assert f"plain nbgrader style: m1-x1 ({first.title})" in marked and "as honest as the trainee" in marked
+    assert "plain nbgrader style" not in report_page(view)
