@@ -20,10 +20,12 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import yaml
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
@@ -40,6 +42,7 @@ from grading.checks import Check, load_check
 from grading.course import Exercise
 from grading.execute import Execution, Job, execute_all
 from grading.judge import judge
+from grading.late import Terms, late_penalty, late_rule
 from grading.results import CaseResult, ItemResult, Trainee
 from grading.sandbox import Isolation
 from grading.syntax import forbidden_calls
@@ -47,6 +50,7 @@ from sscore.errors import DataError
 
 __all__ = [
     "JudgeSubmission",
+    "RoundLateness",
     "autograde",
     "configure",
     "enrol",
@@ -54,6 +58,7 @@ __all__ = [
     "judged",
     "marks",
     "plain_item",
+    "settle",
     "write_execution",
 ]
 
@@ -180,6 +185,22 @@ def _stock_outputs(cell: Any) -> list[Any]:
     return [*kept, _output("execute_result", execution_count=None, data={"text/plain": repr(points)})]
 
 
+class RoundLateness(LateSubmissionPlugin):
+    """What lateness costs by the rule in the round's ``round.yml``; in a course folder, which has none, nothing."""
+
+    root = Unicode(help="The round folder that holds round.yml.").tag(config=True)
+
+    def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float | None:
+        """Return the penalty of one submission; called by nbgrader's AssignLatePenalties, whose gradebook is open."""
+        path = Path(self.root) / "round.yml"
+        if not path.is_file():
+            return None
+        rule = late_rule(yaml.safe_load(path.read_text(encoding="utf-8")))
+        saving = self.parent
+        notebook = saving.gradebook.find_submission_notebook(saving.notebook_id, saving.assignment_id, student_id)
+        return late_penalty(score, notebook.max_score, total_seconds_late, rule)
+
+
 def _execute_now(job: Job, isolation: Isolation) -> Execution:
     """Execute one job although the caller may be inside a running event loop (the formgrader's button is)."""
     found: list[Execution] = []
@@ -232,6 +253,8 @@ def configure(config: Config, folder: str | Path, *, course: str = "", database:
     if database:
         config.CourseDirectory.db_url = database
     config.JudgeSubmission.root = str(root)
+    config.AssignLatePenalties.plugin_class = RoundLateness
+    config.RoundLateness.root = str(root)
     config.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
     config.ClearSolutions.text_stub = "YOUR ANSWER HERE"
     config.Autograde.autograde_preprocessors = [
@@ -289,6 +312,30 @@ def enrol(trainees: Iterable[Trainee], *, course: str, database: str) -> None:
         for trainee in trainees:
             first, _, last = trainee.name.rpartition(" ")
             gradebook.update_or_create_student(trainee.id, first_name=first, last_name=last, email=trainee.email)
+
+
+def settle(exercise: str, terms: Terms, *, course: str, database: str) -> None:
+    """Enter deadline and extensions in the gradebook, and every penalty anew from the present marks.
+
+    nbgrader sets a penalty while it autogrades, when a text has no mark yet, and never again. The files of the round
+    are what counts: a deadline or extension that somebody entered in the gradebook is replaced.
+    """
+    due = terms.due.get(exercise)
+    with _gradebook(course, database) as gradebook:
+        try:
+            gradebook.find_assignment(exercise)
+        except MissingEntry:
+            return
+        gradebook.update_or_create_assignment(exercise, duedate=due)
+        for submission in gradebook.assignment_submissions(exercise):
+            until = terms.extensions.get((submission.student.id, exercise))
+            more = (until - due).total_seconds() / 60 if due and until else 0
+            gradebook.grant_extension(exercise, submission.student.id, minutes=more)
+            late = submission.total_seconds_late
+            for notebook in submission.notebooks:
+                penalty = late_penalty(notebook.score, notebook.max_score, late, terms.rule) if late else None
+                notebook.late_submission_penalty = penalty
+        gradebook.db.commit()
 
 
 def marks(exercise: str, *, course: str, database: str) -> dict[str, tuple[float | None, str]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from grading.course import Exercise
 from grading.export import write_moodle_csv
 from grading.ingest import read_notebook_file
+from grading.late import late_mark, moment
 from grading.pages import ExerciseInfo, RoundView, write_feedback, write_report
 from grading.results import Status, SubmissionResult
 from grading.round import Round
@@ -15,11 +16,6 @@ from sscore.countries import country
 from sscore.errors import DataError
 
 __all__ = ["export", "feedback", "report", "view_of"]
-
-
-def _info(exercise: Exercise) -> ExerciseInfo:
-    kind: Literal["auto", "text"] = "text" if exercise.kind == "text" else "auto"
-    return ExerciseInfo(exercise.exercise, exercise.title, kind, float(exercise.points))
 
 
 def view_of(round_: Round) -> RoundView:
@@ -30,10 +26,12 @@ def view_of(round_: Round) -> RoundView:
     DataError
         If something was collected and not graded yet.
     """
-    from grading.nbgrader_bridge import marks
+    from grading.nbgrader_bridge import marks, settle
 
     results: list[SubmissionResult] = []
-    receipts = round_.receipts()
+    receipts, terms = round_.receipts(), round_.terms()
+    for exercise in round_.exercises:
+        settle(exercise.exercise, terms, course=round_.course.course, database=round_.database)
     found: dict[tuple[str, str], float | None] = {}
     comments: dict[tuple[str, str], str] = {}
     books = {
@@ -48,6 +46,12 @@ def view_of(round_: Round) -> RoundView:
         results.append(result or SubmissionResult(*key, status=Status.NOT_SUBMITTED, max_score=float(exercise.points)))
         mark, comment = books[exercise.exercise].get(trainee.id, (None, ""))
         ended = results[-1].status in (Status.GRADED, Status.NEEDS_MARKING)
+        if ended and mark is not None and results[-1].submitted_at:
+            received, due = moment(results[-1].submitted_at), terms.due.get(exercise.exercise)
+            extension = terms.extensions.get(key)
+            mark, late = late_mark(mark, float(exercise.points), received, due, extension, terms.rule)
+            if late:
+                results[-1] = replace(results[-1], remarks=(*results[-1].remarks, late))
         found[key] = mark if ended else None
         if comment:
             comments[key] = comment
@@ -59,7 +63,7 @@ def view_of(round_: Round) -> RoundView:
         country_code=round_.country,
         country_name=country(round_.country).name,
         made_at=round_.made_at,
-        exercises=tuple(_info(e) for e in round_.exercises),
+        exercises=tuple(ExerciseInfo(e.exercise, e.title, e.kind, float(e.points)) for e in round_.exercises),
         trainees=round_.trainees,
         results=tuple(results),
         marks=found,

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 __all__ = ["forbidden_calls"]
 
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DYNAMIC = ("importlib", "__import__", "exec", "eval", "compile", "globals", "vars", "sys.modules")
 
 
@@ -34,40 +35,52 @@ def _imported(node: ast.Import | ast.ImportFrom) -> dict[str, str]:
     return {a.asname or a.name: f"{node.module or ''}.{a.name}" for a in node.names}
 
 
-def _targets(node: ast.AST) -> list[str]:
-    """Return the names that a statement or expression binds."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return [node.name]
-    if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.NamedExpr, ast.For)):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        return [n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)]
-    return []
-
-
 def _mentioned(node: ast.AST) -> set[str]:
-    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    """Return the names a piece of code takes from around it, dotted ones in full."""
+    own = {a.arg for n in ast.walk(node) if isinstance(n, ast.arguments) for a in _arguments(n)}
+    if isinstance(node, _FUNCTIONS):
+        shared = {name for n in ast.walk(node) if isinstance(n, (ast.Global, ast.Nonlocal)) for name in n.names}
+        own |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)} - shared
+    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} - own
     dotted = {
         f"{n.value.id}.{n.attr}"
         for n in ast.walk(node)
-        if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)
+        if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id not in own
     }
-    return names | dotted
+    inner = [n for n in ast.walk(node) if isinstance(n, (ast.Import, ast.ImportFrom))]
+    return names | dotted | {name for n in inner for name in _imported(n)}
 
 
-def _bindings(trees: Iterable[ast.Module]) -> tuple[dict[str, set[str]], dict[str, str]]:
-    """Return what each name of the notebook is made of, and what each imported name stands for."""
-    made: dict[str, set[str]] = {}
-    imported: dict[str, str] = {}
-    for tree in trees:
-        for node in ast.walk(tree):
-            if isinstance(node, (ast.Import, ast.ImportFrom)):
-                imported |= _imported(node)
-            for name in _targets(node):
-                made.setdefault(name, set()).update(_mentioned(node) - {name})
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                inner = [n for n in ast.walk(node) if isinstance(n, (ast.Import, ast.ImportFrom))]
-                made.setdefault(node.name, set()).update(name for n in inner for name in _imported(n))
-    return made, imported
+def _arguments(node: ast.arguments) -> list[ast.arg]:
+    extra = [a for a in (node.vararg, node.kwarg) if a is not None]
+    return [*node.posonlyargs, *node.args, *node.kwonlyargs, *extra]
+
+
+class _Bindings(ast.NodeVisitor):
+    """What each name of a notebook is made of, and what each imported name stands for."""
+
+    def __init__(self) -> None:
+        self.made: dict[str, set[str]] = {}
+        self.imported: dict[str, str] = {}
+
+    def _bind(self, names: Iterable[str], node: ast.AST) -> None:
+        for name in names:
+            self.made.setdefault(name, set()).update(_mentioned(node) - {name})
+
+    def visit(self, node: ast.AST) -> None:
+        """Bind names; what stands inside a function is the function's own, but for its imports."""
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            self.imported |= _imported(node)
+        elif isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
+            self._bind([node.name], node)
+            for inner in ast.walk(node):
+                if isinstance(inner, (ast.Import, ast.ImportFrom)):
+                    self.imported |= _imported(inner)
+        else:
+            stored = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+            if isinstance(node, ast.stmt):
+                self._bind(stored, node)
+            self.generic_visit(node)
 
 
 def forbidden_calls(cells: Iterable[str], function: str, modules: tuple[str, ...]) -> tuple[str, ...]:
@@ -93,7 +106,11 @@ def forbidden_calls(cells: Iterable[str], function: str, modules: tuple[str, ...
     """
     if not modules:
         return ()
-    made, imported = _bindings(tree for tree in map(_parsed, cells) if tree is not None)
+    bindings = _Bindings()
+    for tree in map(_parsed, cells):
+        if tree is not None:
+            bindings.visit(tree)
+    made, imported = bindings.made, bindings.imported
     reached, todo = {function}, [function]
     while todo:
         for name in made.get(todo.pop(), ()):

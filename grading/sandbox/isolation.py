@@ -208,7 +208,9 @@ def _trouble(isolation: Isolation) -> str:
         head = argv[: argv.index("--") + 1] if "--" in argv else argv[:6]
         argv = [*head, "/usr/bin/touch", str(sign)]
         try:
-            done = subprocess.run(argv, env=environment, capture_output=True, text=True, timeout=30, check=False)
+            done = subprocess.run(
+                argv, env=environment, capture_output=True, text=True, timeout=30, check=False, start_new_session=True
+            )
         except (OSError, subprocess.TimeoutExpired) as error:
             return str(error)
         lines = done.stderr.strip().splitlines()

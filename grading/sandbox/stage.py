@@ -97,6 +97,8 @@ def supervise(command: list[str]) -> None:
     Nothing in the group can leave it (the filter refuses that), so one signal ends everything at once, this process
     too.
     """
+    if os.getpgrp() != os.getpid():
+        os.setsid()
     _libc().prctl(36, 1, 0, 0, 0)
     _libc().prctl(1, signal.SIGKILL, 0, 0, 0)
     pid = os.fork()

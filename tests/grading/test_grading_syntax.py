@@ -21,6 +21,8 @@ IMPORT = "from sscore.coverage import rates as r"
         [IMPORT, "g = r\nh = g", "def f(x):\n    return h(x)"],
         [IMPORT, "def helper(x):\n    return r(x)", "def f(x):\n    return helper(x)"],
         [IMPORT, "table = {'a': r}", "def f(x):\n    return table['a'](x)"],
+        [IMPORT, "if True:\n    g = r", "def f(x):\n    return g(x)"],
+        [IMPORT, "def f(x):\n    global g\n    g = r\n    return g(x)"],
         [IMPORT, "class A:\n    go = r", "def f(x):\n    return A.go(x)"],
         ["import importlib\ndef f(x):\n    return importlib.import_module('sscore.coverage').rates(x)"],
         ["def f(x):\n    return __import__('sscore').coverage.rates(x)"],
@@ -40,6 +42,9 @@ def test_the_library_behind_the_answer_is_found(cells):
         ["def f(x):\n    sscore = x\n    return sscore"],
         ["import sscores\ndef f(x):\n    return sscores.g(x)"],
         ["import math\nimport sys\ndef f(x):\n    return math.sqrt(x)", "print(sys.version)"],
+        [IMPORT, "wage = r(1)", "def f(wage, *rest, r=None, **more):\n    return wage * rest[0]"],
+        [IMPORT, "top = r(1)", "def f(x):\n    top = x\n    return [top for r in x]"],
+        [IMPORT, "def other():\n    part = r(1)\n    return part", "part = 2", "def f(x):\n    return x * part"],
         ["def f(x: return"],
     ],
 )
