@@ -23,6 +23,10 @@ NOTEBOOKS = {
     "dies in a cell": ["import os\nos._exit(1)"],
     "dies in the function": ["def f(x, part):\n    import os\n    os._exit(1)"],
     "prints without end": ["while True:\n    print('x' * 1000)"],
+    "prints bit by bit": [
+        "import sys\nfor n in range(3):\n    print(n, end='\\r', flush=True)\nprint('e', file=sys.stderr)\nprint('x')"
+    ],
+    "prints one long line": ["print('x' * 20_000 + '\\b' * 20_000)\ndef f(x, part):\n    return x * part"],
     "shadows names": ["exec = print = len = json = None", "def f(x, part):\n    return x * part"],
 }
 
@@ -79,6 +83,13 @@ def test_what_cannot_be_judged_fails_with_its_reason(runs, name, words):
 def test_outputs_are_kept_by_cell(runs):
     assert runs["after an error"].outputs["c0"][0]["ename"] == "ZeroDivisionError"
     assert runs["right"].outputs == {"c0": []}
+
+
+def test_what_is_printed_bit_by_bit_is_joined_and_not_played(runs):
+    outputs = runs["prints bit by bit"].outputs["c0"]
+    assert "".join(o["text"] for o in outputs if o["name"] == "stdout") == "0\r1\r2\rx\n"
+    assert all(one["name"] != two["name"] for one, two in zip(outputs, outputs[1:], strict=False))
+    assert runs["prints one long line"].answers == ({"value": 4.0},) * 3
 
 
 def test_a_run_leaves_no_name_behind():
