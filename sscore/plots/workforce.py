@@ -1,0 +1,326 @@
+"""Figures of workforce planning: stocks, retirements, workload and recruitment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sscore.errors import ModelError
+from sscore.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, SMALL, TEXT, VERMILION, count, percent
+from sscore.plots.workforce_parts import page
+from sscore.workforce import (
+    MonthlyStaffing,
+    RecruitmentPlan,
+    RetirementWave,
+    SimulatedStock,
+    SteadyState,
+    StockProjection,
+    Wisn,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["recruitment_bars", "retirement_bars", "staffing_months", "stock_fan", "stock_stacks", "wisn_bars"]
+
+_SHADES = (BLUE, SKY, ORANGE, "#F7D488", VERMILION, "#BBBBBB")
+_HATCHES = ("", "//", "", "..", "", "xx")
+_SOURCE = "the stocks and chances given"
+
+
+def stock_stacks(projection: StockProjection, *, first_year: int = 0, settled: SteadyState | None = None) -> Figure:
+    """Draw the persons of each grade as stacked bars, year by year, with exits below the line.
+
+    Parameters
+    ----------
+    projection
+        The result of :func:`sscore.workforce.project_stock`.
+    first_year
+        Calendar year of the opening stock; 0 counts years from it.
+    settled
+        Where the same flows would lead in the end, drawn as a last bar.
+
+    Raises
+    ------
+    ModelError
+        For more than six grades, which cannot be told apart in a stack, or a steady state of other grades.
+    """
+    grades = projection.grades
+    if len(grades) > len(_SHADES):
+        raise ModelError(
+            f"stock_stacks: at most {len(_SHADES)} grades can be told apart, got {len(grades)}. Join some."
+        )
+    if settled is not None and len(settled.grades) != len(grades):
+        raise ModelError(f"stock_stacks: settled has {len(settled.grades)} grades, the projection {len(grades)}.")
+    years = first_year + np.arange(len(projection.stocks))
+    start, end = (float(projection.headcount[k]) for k in (0, -1))
+    gone = float(projection.exits.sum())
+    headline = f"{count(round(start))} people now, {count(round(end))} at the end; {count(round(gone))} have left."
+    figure, axes = page(
+        "Who we shall be: staff by grade", headline, box=(0.07, 0.17, 0.72, 0.62), source=_SOURCE,
+        note="Expected numbers; chance moves them.",
+    )  # fmt: skip
+    base = np.zeros(len(years))
+    for k, grade in enumerate(grades):
+        axes.bar(
+            years, projection.stocks[:, k], 0.7, bottom=base, color=_SHADES[k], hatch=_HATCHES[k], edgecolor=BLACK,
+            linewidth=0.6, label=grade,
+        )  # fmt: skip
+        base = base + projection.stocks[:, k]
+    _settled(axes, settled, int(years[-1]) + 2)
+    out = projection.exits.sum(axis=1)
+    axes.bar(years[1:], -out, 0.7, color="white", edgecolor=VERMILION, linewidth=1.5, label="left in the year")
+    axes.axhline(0, color=BLACK, linewidth=1)
+    ticks = [int(y) for y in years[:: max(1, len(years) // 8)]]
+    last = [] if settled is None else [int(years[-1]) + 2]
+    axes.set_xticks([*ticks, *last], [*map(str, ticks), *["settled" for _ in last]])
+    axes.set_ylabel("persons", fontsize=SMALL)
+    handles, names = axes.get_legend_handles_labels()
+    figure.legend(
+        handles[::-1], names[::-1], loc="center left", bbox_to_anchor=(0.80, 0.5), fontsize=SMALL, frameon=False
+    )
+    parts = "; ".join(
+        f"{g} {a:,.1f} to {b:,.1f}" for g, a, b in zip(grades, projection.stocks[0], projection.stocks[-1], strict=True)
+    )
+    figure.description = (
+        f"Staff by grade over {len(years) - 1} years: {parts}. The headcount goes from {start:,.1f} to "
+        f"{end:,.1f}, and {gone:,.1f} people leave on the way."
+    )
+    if settled is not None:
+        figure.description += f" The same flows settle at {settled.stock.sum():,.1f} people."
+    return figure
+
+
+def stock_fan(simulated: SimulatedStock, grade: str | None = None, *, need: float | None = None) -> Figure:
+    """Draw the median, the middle half and the middle 90 % of the simulated stocks.
+
+    Parameters
+    ----------
+    simulated
+        The result of :func:`sscore.workforce.simulate_stock`.
+    grade
+        One grade; the headcount when left out.
+    need
+        A level to draw; the sentence then says how likely the stock falls below it.
+
+    Raises
+    ------
+    DataError
+        For an unknown grade.
+    """
+    table = simulated.quantiles(grade, (0.05, 0.25, 0.5, 0.75, 0.95))
+    years, bands = table.index.to_numpy(), table.to_numpy().T
+    name = grade or "all staff"
+    low, middle, high = (count(float(bands[k][-1])) for k in (0, 2, 4))
+    headline = f"Nine of ten scenarios end between {low} and {high} people."
+    if need is not None:
+        chance = float(simulated.chance_below(need, grade)[-1])
+        headline += f" The chance of fewer than {count(need)} is {percent(chance)}."
+    figure, axes = page(
+        f"{name}: {len(simulated.stocks):,} scenarios", headline, source=_SOURCE, note=_unsure(simulated)
+    )
+    axes.fill_between(years, bands[0], bands[4], color=SKY, alpha=0.35, linewidth=0, label="nine of ten")
+    axes.fill_between(years, bands[1], bands[3], color=SKY, alpha=0.85, linewidth=0, label="half")
+    axes.plot(years, bands[2], color=BLUE, linewidth=3, label="median")
+    if need is not None:
+        axes.axhline(need, color=VERMILION, linewidth=2, linestyle="--", label=f"needed: {count(need)}")
+    axes.set_xticks(years[:: max(1, len(years) // 10)])
+    axes.set_xlabel("year", fontsize=SMALL)
+    axes.set_ylabel("persons", fontsize=SMALL)
+    axes.legend(fontsize=SMALL, frameon=False, loc="upper left", bbox_to_anchor=(0.0, 1.12), ncols=4)
+    figure.description = (
+        f"Fan of {name} over {len(years) - 1} years, {len(simulated.stocks):,} scenarios: the median ends at {middle}. "
+        f"{headline}"
+    )
+    return figure
+
+
+def retirement_bars(wave: RetirementWave) -> Figure:
+    """Draw how many reach retirement age in each year, by group, and how many have no birth date.
+
+    Parameters
+    ----------
+    wave
+        The result of :func:`sscore.workforce.retirement_wave`. At most six groups; the smallest ones are joined.
+    """
+    total = float(wave.staff.sum())
+    gone = float(wave.retiring.sum() + wave.overdue.sum())
+    known = total - float(wave.unknown.sum())
+    headline = (
+        f"{count(gone)} of {count(known)} people ({percent(gone / known if known else 0.0)}) reach age "
+        f"{wave.retirement_age} by {wave.years[-1]}; {count(float(wave.unknown.sum()))} have no birth date on file."
+    )
+    figure, axes = page(
+        f"The retirement wave at age {wave.retirement_age}", headline, box=(0.07, 0.17, 0.68, 0.62),
+        source="the staff file given", note="First bar: past the age already. Line: expected after earlier exits.",
+    )  # fmt: skip
+    names, rows = _joined(wave)
+    places = np.arange(len(wave.years) + 1)
+    base = np.zeros(len(places))
+    for k, (name, row) in enumerate(zip(names, rows, strict=True)):
+        axes.bar(
+            places, row, 0.75, bottom=base, color=_SHADES[k], hatch=_HATCHES[k], edgecolor=BLACK, linewidth=0.6,
+            label=name,
+        )  # fmt: skip
+        base = base + row
+    axes.plot(places[1:], wave.expected.sum(axis=0), color=BLACK, marker="o", linewidth=2, label="expected")
+    axes.set_xticks(
+        places, ["overdue", *[str(y) for y in wave.years]], fontsize=SMALL, rotation=45 if len(places) > 9 else 0
+    )
+    axes.set_ylabel("persons", fontsize=SMALL)
+    handles, labels = axes.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="center left", bbox_to_anchor=(0.77, 0.5), fontsize=SMALL, frameon=False)
+    most = int(np.argmax(wave.retiring.sum(axis=0)))
+    figure.description = (
+        f"Retirement wave at age {wave.retirement_age}, {wave.years[0]} to {wave.years[-1]}: {headline} The most in "
+        f"one year are {count(float(wave.retiring.sum(axis=0)[most]))}, in {wave.years[most]}; "
+        f"{count(float(wave.overdue.sum()))} are past the age already."
+    )
+    return figure
+
+
+def staffing_months(months: MonthlyStaffing, *, names: Sequence[str] | None = None) -> Figure:
+    """Draw staff required and available by month, and the backlog that short months leave.
+
+    Parameters
+    ----------
+    months
+        The result of :func:`sscore.workforce.staffing_by_month`.
+    names
+        Names of the months; their numbers when left out.
+    """
+    size = len(months.required)
+    labels = [str(k + 1) for k in range(size)] if names is None else [str(n) for n in names]
+    short = months.short_months
+    peak = int(np.argmax(months.required))
+    headline = (
+        f"{len(short)} of {size} months are short of staff; the backlog at the end is "
+        f"{count(round(float(months.backlog_hours[-1])))} hours."
+    )
+    figure, axes = page("How many people for this work", headline, source="the volumes and times given")
+    places = np.arange(size)
+    colours = [VERMILION if k + 1 in short else SKY for k in places]
+    axes.bar(
+        places, months.required, 0.72, color=colours, edgecolor=BLACK, linewidth=0.8,
+        hatch=["//" if k + 1 in short else "" for k in places],
+    )  # fmt: skip
+    axes.step(
+        np.append(places - 0.5, size - 0.5), np.append(months.available, months.available[-1]), where="post",
+        color=BLACK, linewidth=3,
+    )  # fmt: skip
+    axes.set_xticks(places, labels, fontsize=SMALL)
+    axes.set_ylabel("full-time people", fontsize=SMALL)
+    axes.set_title(
+        "bars: required (hatched: more than available); line: available", fontsize=SMALL, loc="left", color=GREY
+    )
+    axes.set_ylim(0, 1.12 * max(float(months.required.max()), float(months.available.max())))
+    figure.description = (
+        f"Staff required and available over {size} months: {headline} The peak is month {labels[peak]}, with "
+        f"{months.required[peak]:.1f} people required and {months.available[peak]:.1f} available."
+    )
+    return figure
+
+
+def wisn_bars(need: Wisn) -> Figure:
+    """Draw the staff that each activity and the allowances need, and those employed.
+
+    Parameters
+    ----------
+    need
+        The result of :func:`sscore.workforce.wisn`.
+    """
+    frame = need.to_frame().iloc[:-1]
+    headline = f"{need.required:.1f} people are required, so {need.required_whole} whole ones."
+    if need.staff is not None and need.ratio is not None:
+        word = "shortage" if need.staff < need.required else "surplus"
+        headline = (
+            f"{need.required:.1f} people are required and {need.staff:g} employed: a {word} of "
+            f"{abs(need.staff - need.required):.1f}, ratio {need.ratio:.2f}."
+        )
+    height = 4.2 + 0.5 * len(frame)
+    figure, axes = page(
+        "Staff by workload (WISN)", headline, height=height, box=(0.28, 0.17, 0.62, 0.66),
+        source="the workload and working time given",
+    )  # fmt: skip
+    places = np.arange(len(frame))[::-1]
+    allowance = [str(c).endswith("allowances") for c in frame["component"]]
+    axes.barh(
+        places, frame["staff"], 0.66, color=[ORANGE if a else SKY for a in allowance], edgecolor=BLACK, linewidth=0.8,
+        hatch=["//" if a else "" for a in allowance],
+    )  # fmt: skip
+    widest = float(frame["staff"].max())
+    for place, staff in zip(places, frame["staff"], strict=True):
+        axes.text(staff + 0.015 * widest, place, f"{staff:.2f}", fontsize=TEXT, va="center")
+    axes.set_yticks(places, [str(c) for c in frame["component"]], fontsize=SMALL)
+    axes.set_xlim(0, 1.12 * widest if widest else 1)
+    axes.set_xlabel("full-time people", fontsize=SMALL)
+    parts = "; ".join(f"{c} {s:.2f}" for c, s in zip(frame["component"], frame["staff"], strict=True))
+    figure.description = f"Staff required by workload: {parts}. {headline}"
+    return figure
+
+
+def recruitment_bars(plan: RecruitmentPlan) -> Figure:
+    """Draw the recruits that a target asks for, by grade; negative ones would be dismissals.
+
+    Parameters
+    ----------
+    plan
+        The result of :func:`sscore.workforce.recruit_to_target` or :func:`sscore.workforce.recruit_to_size`.
+    """
+    yearly = plan.recruits.mean(axis=0)
+    headline = f"The target can be reached with {yearly.sum():.1f} recruits a year."
+    if not plan.attainable:
+        headline = f"Recruiting alone cannot reach the target: it would end with {plan.surplus:.1f} people too many."
+    figure, axes = page("Recruits a year that the target asks for", headline, source=_SOURCE)
+    places = np.arange(len(plan.grades))
+    below = yearly < 0
+    axes.bar(
+        places, yearly, 0.66, color=np.where(below, VERMILION, SKY).tolist(), edgecolor=BLACK, linewidth=0.8,
+        hatch=["xx" if b else "" for b in below],
+    )  # fmt: skip
+    span = max(float(np.abs(yearly).max()), 1.0)
+    for place, value in enumerate(yearly.tolist()):
+        axes.text(place, value + (0.03 if value >= 0 else -0.03) * span, f"{value:.1f}", fontsize=TEXT, ha="center",
+                  va="bottom" if value >= 0 else "top")  # fmt: skip
+    axes.axhline(0, color=BLACK, linewidth=1)
+    axes.set_ylim(min(float(yearly.min()), 0) - 0.15 * span, max(float(yearly.max()), 0) + 0.15 * span)
+    axes.set_xticks(places, plan.grades, fontsize=SMALL)
+    axes.set_ylabel("persons a year", fontsize=SMALL)
+    parts = "; ".join(f"{g} {v:.1f}" for g, v in zip(plan.grades, yearly, strict=True))
+    figure.description = f"Recruits a year by grade, on average over {len(plan.recruits)} years: {parts}. {headline}"
+    return figure
+
+
+def _settled(axes: Axes, settled: SteadyState | None, place: int) -> None:
+    """Draw where the stock settles, as a bar apart from the years."""
+    base = 0.0
+    for k, persons in enumerate([] if settled is None else settled.stock.tolist()):
+        axes.bar(
+            [place], [persons], 0.7, bottom=[base], color=_SHADES[k], hatch=_HATCHES[k], edgecolor=BLACK, linewidth=2,
+        )  # fmt: skip
+        base += persons
+
+
+def _unsure(simulated: SimulatedStock) -> str:
+    """Say what was left to chance."""
+    parts = ["who stays, moves or leaves"]
+    if simulated.recruitment == "poisson":
+        parts.append("how many are recruited")
+    if simulated.evidence is not None:
+        parts.append("the chances themselves")
+    return f"Left to chance: {', '.join(parts)}."
+
+
+def _joined(wave: RetirementWave) -> tuple[list[str], list[np.ndarray]]:
+    """Return at most six groups, the smaller ones joined, with overdue first and then the years."""
+    rows = np.column_stack([wave.overdue, wave.retiring])
+    order = np.argsort(-rows.sum(axis=1), kind="stable")
+    kept = order if len(order) <= len(_SHADES) else order[: len(_SHADES) - 1]
+    names, found = [wave.groups[k] for k in kept], [rows[k] for k in kept]
+    if len(kept) < len(order):
+        names.append("other groups")
+        found.append(rows[order[len(kept) :]].sum(axis=0))
+    return names, found
