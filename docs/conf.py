@@ -53,3 +53,6 @@ html_theme_options = {
     "font_size": "16px",
 }
 html_sidebars = {"**": ["about.html", "searchfield.html", "navigation.html"]}
+
+# A word for a unit, such as "persons" or "years", is also the name of a field of several results; it links to none.
+suppress_warnings = ["ref.python"]
