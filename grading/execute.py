@@ -16,7 +16,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +39,7 @@ from grading.sandbox.isolation import Confinement, Isolation, resolve
 __all__ = ["Execution", "Job", "Limits", "execute", "execute_all"]
 
 LOOK_EVERY = 0.25
+DYING = 1.0
 TALKATIVE = "printed more than a notebook may"
 LARGEST_MESSAGE = 16_000_000
 PROVISIONER = "sscourse-sandbox"
@@ -89,6 +90,7 @@ class _Client(NotebookClient):
     """A notebook client that counts what a notebook prints and keeps nothing beyond the limit."""
 
     output_budget = 0
+    cut = False
     ending: Any = None
 
     def spend(self, size: int) -> bool:
@@ -97,6 +99,16 @@ class _Client(NotebookClient):
         if self.output_budget < 0 and self.ending is None:
             self.ending = asyncio.ensure_future(self.km.provisioner.kill())
         return self.output_budget >= 0
+
+    async def watch_line(self) -> None:
+        """End a kernel that lives on after its line of outputs was cut, as one too long message cuts it."""
+        assert self.kc is not None
+        monitor = self.kc.iopub_channel.socket.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+        await monitor.recv_multipart()
+        self.cut = True
+        await asyncio.sleep(DYING)
+        if await self.km.is_alive():
+            self.spend(self.output_budget + 1)
 
     def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
         return super().process_message(msg, cell, cell_index) if self.spend(len(str(msg["content"]))) else None
@@ -191,7 +203,8 @@ async def _ask(client: _Client, function: str, payload: dict[str, Any], limit: f
 
 def _death(client: _Client, *, complete: bool) -> str:
     """Return why the kernel was ended while it was asked, or nothing if it was not."""
-    verdict = TALKATIVE if client.output_budget < 0 else getattr(client.km.provisioner, "verdict", "")
+    talkative = client.output_budget < 0 or (complete and client.cut)
+    verdict = TALKATIVE if talkative else getattr(client.km.provisioner, "verdict", "")
     if complete and not verdict:
         return ""
     return f"the function {verdict or 'ended Python itself'} while it was being judged"
@@ -205,15 +218,22 @@ async def _drain(client: _Client) -> None:
         client.spend(sum(map(len, parts)))
 
 
+@contextlib.asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Do some work as long as the block runs."""
+    task = asyncio.ensure_future(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError, zmq.ZMQError):
+            await task
+
+
 async def _answers(client: _Client, job: Job, limits: Limits) -> tuple[dict[str, Any], ...]:
     """Ask every case; fewer answers than cases mean that the kernel ended."""
-    drain = asyncio.ensure_future(_drain(client))
-    try:
+    async with _beside(_drain(client)):
         return await _all_answers(client, job, limits)
-    finally:
-        drain.cancel()
-        with contextlib.suppress(asyncio.CancelledError, zmq.ZMQError):
-            await drain
 
 
 async def _all_answers(client: _Client, job: Job, limits: Limits) -> tuple[dict[str, Any], ...]:
@@ -278,6 +298,8 @@ async def _cells(client: _Client, notebook: Any, limits: Limits) -> str:
             if isinstance(error, DeadKernelError):
                 return f"{place} ended Python itself (the kernel died)"
             return f"{place} did not finish within {limits.cell:g} seconds (look for a loop that never ends)"
+        if client.cut:
+            return f"{place} {TALKATIVE}"
     return ""
 
 
@@ -316,7 +338,10 @@ async def execute(job: Job, limits: Limits | None = None, isolation: Isolation =
     answers: tuple[dict[str, Any], ...] = ()
     try:
         environment = {**os.environ, **KERNEL_ENVIRONMENT}
-        async with client.async_setup_kernel(cleanup_kc=True, env=environment, stderr=subprocess.DEVNULL):
+        async with (
+            client.async_setup_kernel(cleanup_kc=True, env=environment, stderr=subprocess.DEVNULL),
+            _beside(client.watch_line()),
+        ):
             failure = await _cells(client, notebook, limits)
             if not failure:
                 answers = await _answers(client, job, limits)

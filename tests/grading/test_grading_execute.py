@@ -23,6 +23,7 @@ NOTEBOOKS = {
     "dies in a cell": ["import os\nos._exit(1)"],
     "dies in the function": ["def f(x, part):\n    import os\n    os._exit(1)"],
     "prints without end": ["while True:\n    print('x' * 1000)"],
+    "prints one long word": ["print('x' * 20_000_000)"],
     "prints bit by bit": [
         "import sys\nfor n in range(3):\n    print(n, end='\\r', flush=True)\nprint('e', file=sys.stderr)\nprint('x')"
     ],
@@ -73,6 +74,7 @@ def test_a_function_that_never_ends_is_stopped_and_not_asked_for_ever(runs, name
         ("dies in a cell", "cell 1 ended Python itself"),
         ("dies in the function", "while it was being judged"),
         ("prints without end", "cell 1 printed more than a notebook may"),
+        ("prints one long word", "cell 1 printed more than a notebook may"),
     ],
 )
 def test_what_cannot_be_judged_fails_with_its_reason(runs, name, words):
