@@ -160,7 +160,7 @@ def _walls(run: Path, desk: Path, paths: tuple[str, ...], confinement: Confineme
         walls += ["--ro-bind", path, path]
     walls += ["--ro-bind", str(TOOLS / "boot.py"), "/run/boot.py", "--ro-bind", str(desk), "/run/desk"]
     walls += ["--bind", str(run), str(run), "--ro-bind", str(run / "kernel.json"), str(run / "kernel.json")]
-    return [*walls, "--remount-ro", "/", "--chdir", "/home/trainee"]
+    return [*walls, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/home/trainee"]
 
 
 def show_packages(run: Path) -> None:

@@ -125,24 +125,30 @@ ATTACKS = [
         safe="the file system is full, or not to be written",
         code=table("""
             import os, time
-            PLACES = ["/dev/shm", "/var/tmp", "/run", "/dev", "/", "/etc", "/home", "/run/desk", "/usr"]
+
+            def everywhere():
+                for top, folders, _ in os.walk("/"):
+                    folders[:] = [] if top.startswith(("/proc", "/sys", "/usr", "/tmp/")) else folders
+                    if os.access(top, os.W_OK) and not top.startswith("/tmp/"):
+                        yield top
 
             def attack():
-                places = [LAB["lab"] + "/python"] if LAB["isolation"] == "none" else PLACES
-                wrote, block = 0, b"x" * (1 << 20)
-                for place in places:
-                    for n in range(48):
-                        try:
-                            with open(f"{place}/x{n % 8}", "ab") as out:
-                                wrote += out.write(block)
-                        except OSError:
-                            break
-                    for n in range(8):
-                        try:
-                            os.remove(f"{place}/x{n}")
-                        except OSError:
-                            pass
-                return f"WON: {wrote}" if wrote >= 40 << 20 else f"wrote {wrote}"
+                places = [LAB["lab"] + "/python"] if LAB["isolation"] == "none" else everywhere()
+                held, block = [], b"x" * (1 << 20)
+                try:
+                    for place in places:
+                        for n in range(120):
+                            try:
+                                with open(f"{place}/x{n}", "wb") as out:
+                                    out.write(block)
+                            except OSError:
+                                break
+                            held.append(f"{place}/x{n}")
+                    time.sleep(1.5)
+                    return f"WON: {len(held)} MB" if len(held) >= 120 else f"holds {len(held)} MB"
+                finally:
+                    for path in held:
+                        os.remove(path)
             """),
         control=claimed,
     ),
