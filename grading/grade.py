@@ -48,6 +48,7 @@ class _Grading:
             remarks=remarks,
             submitted_at=receipt.get("received", ""),
             digest=receipt.get("sha256", ""),
+            receipt=receipt.get("number", 0),
             **fields,
         )
 
@@ -84,9 +85,10 @@ class _Grading:
         if earlier is None or earlier.status not in (Status.GRADED, Status.NEEDS_MARKING):
             self.keep(self.result(trainee, exercise, Status.FAILED, reason=reason))
             return
-        digest = self.receipts[f"{trainee}/{exercise.exercise}"]["sha256"]
+        receipt = self.receipts[f"{trainee}/{exercise.exercise}"]
         note = f"A later submission failed ({reason}); the earlier one stands."
-        self.keep(replace(earlier, remarks=(*earlier.remarks, note), digest=digest))
+        remarks = (*earlier.remarks, note)
+        self.keep(replace(earlier, remarks=remarks, digest=receipt["sha256"], receipt=receipt.get("number", 0)))
 
     def executed(self, job: Job, execution: Execution) -> None:
         from grading.nbgrader_bridge import judged, plain_item, write_execution
@@ -123,8 +125,14 @@ def _back_up(round_: Round) -> None:
 
 
 def _done_before(round_: Round, trainee: str, exercise: Exercise, receipt: dict[str, Any]) -> bool:
+    """Return whether a receipt's file was graded; what has become known of it since is added to its remarks."""
     result = round_.result(trainee, exercise.exercise)
-    return result is not None and result.digest == receipt["sha256"]
+    if result is None or not result.is_of(receipt):
+        return False
+    news = tuple(remark for remark in receipt.get("remarks", ()) if remark not in result.remarks)
+    if news:
+        write_result(replace(result, remarks=(*result.remarks, *news)), round_.result_path(trainee, exercise.exercise))
+    return True
 
 
 def grade(  # noqa: PLR0913

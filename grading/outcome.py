@@ -41,7 +41,7 @@ def view_of(round_: Round) -> RoundView:
         key = (trainee.id, exercise.exercise)
         receipt = receipts.get("/".join(key), {})
         result = round_.result(*key)
-        if receipt and (result is None or result.digest != receipt["sha256"]):
+        if receipt and (result is None or not result.is_of(receipt)):
             raise DataError(f"round: {'/'.join(key)} is collected and not graded yet. Run: sscourse round grade")
         results.append(result or SubmissionResult(*key, status=Status.NOT_SUBMITTED, max_score=float(exercise.points)))
         mark, comment = books[exercise.exercise].get(trainee.id, (None, ""))

@@ -6,9 +6,11 @@ A submission always ends in one explicit :class:`Status`; a failed one carries i
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 __all__ = ["CaseResult", "ItemResult", "Status", "SubmissionResult", "Trainee", "read_result", "write_result"]
 
@@ -69,6 +71,11 @@ class SubmissionResult:
     items: tuple[ItemResult, ...] = ()
     submitted_at: str = ""
     digest: str = ""
+    receipt: int = 0
+
+    def is_of(self, receipt: Mapping[str, Any]) -> bool:
+        """Return whether this result is of the file of a receipt, read the way that receipt says."""
+        return (self.digest, self.receipt) == (receipt["sha256"], receipt.get("number", 0))
 
     @property
     def score(self) -> float | None:

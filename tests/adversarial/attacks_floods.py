@@ -412,12 +412,12 @@ ATTACKS += [
     ),
     Attack(
         "output-many-small",
-        does="sends 6,000 small messages",
+        does="sends 3,000 messages of a thousand signs",
         safe="what does not fit is dropped, or the run ends: printed more than allowed",
         code=table("""
             from IPython.display import display
-            for n in range(6_000):
-                display(f"{n:0100}")
+            for n in range(3_000):
+                display(f"{n:01000}")
 
             def attack():
                 return "WON"

@@ -101,11 +101,13 @@ def _wide():
     return execute.zmq.asyncio.Context()
 
 
+@pytest.mark.slow
 def test_the_judge_swells_without_the_defence():
     with patch.object(execute, "_drain", _deaf), patch.object(execute, "_wire", _wide):
         assert pulse_of(SWELL, Isolation.NONE).most > 160 << 20
 
 
+@pytest.mark.slow
 def test_the_judge_stands_still_without_the_defence():
     real = execute._Client
 

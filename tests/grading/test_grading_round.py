@@ -149,6 +149,7 @@ def test_a_later_broken_file_does_not_touch_an_earlier_mark(class_, tmp_path):
     grade(round_, limits=QUICK)
     result = round_.result("t1", "m0-x1")
     assert result.score == float(round_.exercises[0].points)
+    assert "the earlier one stands" in result.remarks[-1]
     released, _ = desk(round_, round_.exercises[0])
     looping = answered(released, round_.exercises[0], "while True:\n    pass")
     put(tmp_path / "later", "t1", "m0-x1", looping)
@@ -159,6 +160,23 @@ def test_a_later_broken_file_does_not_touch_an_earlier_mark(class_, tmp_path):
     assert "the earlier one stands" in result.remarks[-1]
     inbox = round_.folder / "inbox" / "t1" / "m0-x1"
     assert [p.name for p in sorted(inbox.iterdir())] == ["001.ipynb", "002.ipynb", "003.ipynb"]
+
+
+def test_what_could_not_be_read_once_and_can_now_is_graded(class_, tmp_path, monkeypatch):
+    original, _, _ = class_
+    shutil.copytree(original.folder, tmp_path / "round")
+    round_ = open_round(tmp_path / "round")
+    exercise = round_.exercises[0]
+    released, master = desk(round_, exercise)
+    put(tmp_path / "in", "t5", exercise.exercise, answered(released, exercise, reference_answer(master, exercise)))
+    with monkeypatch.context() as patch:
+        patch.setattr("grading.ingest.MAX_CELLS", 2)
+        collect(round_, tmp_path / "in", at="2026-03-03 08:00:00 UTC")
+    grade(round_, limits=QUICK)
+    assert round_.result("t5", exercise.exercise).status is Status.FAILED
+    collect(round_, tmp_path / "in", at="2026-03-04 08:00:00 UTC")
+    grade(round_, limits=QUICK)
+    assert round_.result("t5", exercise.exercise).score == float(exercise.points)
 
 
 def test_a_bad_archive_is_refused_and_nothing_moves(class_, tmp_path, capsys):
