@@ -30,7 +30,7 @@ $(READY): requirements.lock pyproject.toml
 
 install: $(READY)  ## make .venv from requirements.lock
 
-demo: $(READY)  ## one training round from lessons to report: COURSE=coverage COUNTRY=TZA
+demo: $(READY)  ## a training round from lessons to report, of any course: COURSE=people COUNTRY=ZMB
 	$(BIN)/sscourse demo --course $(COURSE) --country $(COUNTRY) --out build/demo
 
 build/demo/trainee: | $(READY)
@@ -40,10 +40,10 @@ lab: $(READY) build/demo/trainee  ## JupyterLab on that round, as a trainee sees
 	$(BIN)/jupyter lab $(LAB) build/demo/trainee
 
 test: $(READY)  ## the tests, without the slow ones
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 test-all: $(READY)  ## every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(READY)  ## style, import layers, types
 	$(BIN)/ruff check .
@@ -51,7 +51,7 @@ lint: $(READY)  ## style, import layers, types
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-docs: $(READY)  ## the documentation site, with the executed lessons, in build/docs
+docs: $(READY)  ## the site, with a page for each course and the executed lessons, in build/docs
 	$(BIN)/sphinx-build -W --keep-going -b html docs build/docs
 
 bench: $(READY)  ## speed beside the peers, in one run, as ratios

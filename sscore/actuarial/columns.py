@@ -7,52 +7,41 @@ from numpy.typing import ArrayLike, NDArray
 
 from sscore.actuarial.separation import INFANCY
 from sscore.errors import ModelError, did_you_mean
+from sscore.inputs import numbers, rising
 
 __all__ = ["check_infancy", "checked_ages", "checked_ax", "checked_column"]
 
 Array = NDArray[np.float64]
 
 
-def checked_ages(age: ArrayLike, where: str) -> tuple[NDArray[np.int64], Array]:
+def checked_ages(where: str, age: ArrayLike) -> tuple[NDArray[np.int64], Array]:
     """Return ages as whole numbers and the widths of their groups, the last one infinite."""
-    raw = _numbers(age, "age", where)
-    if raw.ndim != 1 or raw.size < 2:
-        raise ModelError(f"{where}: age must be a list of at least two ages, got shape {raw.shape}.")
-    bad = np.flatnonzero(~np.isfinite(raw) | (raw < 0) | (raw != np.floor(raw)))
-    if bad.size:
-        i = int(bad[0])
-        raise ModelError(f"{where}: age[{i}] must be a whole number of at least 0, got {raw[i]}.")
-    steps = np.diff(raw)
-    falls = np.flatnonzero(steps <= 0)
-    if falls.size:
-        i = int(falls[0]) + 1
-        raise ModelError(
-            f"{where}: age must rise without repeats, got age[{i - 1}] = {raw[i - 1]:g} and then age[{i}] = {raw[i]:g}."
-            f" Sort the rows, and keep one row an age."
-        )
-    return raw.astype(np.int64), np.append(steps, np.inf)
+    ages = rising(where, "age", age, low=0.0)
+    if ages.size < 2:
+        raise ModelError(f"{where}: age must be a list of at least two ages, got shape {ages.shape}.")
+    broken = np.flatnonzero(ages != np.floor(ages))
+    if broken.size:
+        i = int(broken[0])
+        raise ModelError(f"{where}: age[{i}] must be a whole number of at least 0, got {ages[i]}.")
+    return ages.astype(np.int64), np.append(np.diff(ages), np.inf)
 
 
-def checked_column(values: ArrayLike, name: str, where: str, ages: NDArray[np.int64]) -> Array:
+def checked_column(where: str, name: str, values: ArrayLike, ages: NDArray[np.int64]) -> Array:
     """Return a column of finite numbers of at least 0, one an age, or say which one is wrong."""
-    column = _numbers(values, name, where)
+    column = numbers(where, name, values, age=ages.astype(float))
     if column.shape != ages.shape:
         raise ModelError(f"{where}: {name} must have one value an age, shape {ages.shape}, got {column.shape}.")
-    bad = np.flatnonzero(~np.isfinite(column) | (column < 0))
-    if bad.size:
-        i = int(bad[0])
-        raise ModelError(
-            f"{where}: {name}[{i}] (age {ages[i]}) must be finite and >= 0, got {column[i]}. Correct it in the data, "
-            f"or leave the age out."
-        )
     return column
 
 
-def checked_ax(ax: ArrayLike | None, where: str, ages: NDArray[np.int64], width: Array) -> Array | None:
+def checked_ax(where: str, ax: ArrayLike | None, ages: NDArray[np.int64], width: Array) -> Array | None:
     """Return given separation factors (NaN: by rule), each inside its group, or None."""
     if ax is None:
         return None
-    given = _numbers(ax, "ax", where)
+    try:
+        given = np.array(ax, dtype=float)
+    except (TypeError, ValueError):
+        raise ModelError(f"{where}: ax must be numbers, got {ax!r:.80}.") from None
     if given.shape != ages.shape:
         raise ModelError(
             f"{where}: ax must have one value an age, shape {ages.shape}, got {given.shape}. Use nan where the rule "
@@ -73,10 +62,3 @@ def check_infancy(infancy: str, where: str) -> None:
             f"{where}: infancy must be 'coale-demeny' or 'andreev-kingkade', got {infancy!r}. "
             f"{did_you_mean(str(infancy), INFANCY)}"
         )
-
-
-def _numbers(values: ArrayLike, name: str, where: str) -> Array:
-    try:
-        return np.array(values, dtype=float)
-    except (TypeError, ValueError):
-        raise ModelError(f"{where}: {name} must be numbers, got {values!r:.80}.") from None

@@ -61,8 +61,8 @@ def life_table_from_qx(
     ([0.020202, 0.05], 20.0)
     """
     where = "life_table_from_qx"
-    ages, width = checked_ages(age, where)
-    probabilities = checked_column(qx, "qx", where, ages)
+    ages, width = checked_ages(where, age)
+    probabilities = checked_column(where, "qx", qx, ages)
     above = np.flatnonzero(probabilities[:-1] >= 1)
     if above.size:
         i = int(above[0])
@@ -76,7 +76,7 @@ def life_table_from_qx(
             f"group, got {probabilities[-1]}."
         )
     lx = 100_000 * np.concatenate([[1.0], np.cumprod(1 - probabilities[:-1])])
-    given = checked_ax(ax, where, ages, width)
+    given = checked_ax(where, ax, ages, width)
     rate = _open_rate(open_mx, given, where, int(ages[-1]))
     return _solved(ages, width, (probabilities, lx), given, Made(where, sex, 100_000, infancy, []), rate)
 
@@ -116,8 +116,8 @@ def life_table_from_lx(
     [0.9, 0.5]
     """
     where = "life_table_from_lx"
-    ages, width = checked_ages(age, where)
-    alive = checked_column(lx, "lx", where, ages)
+    ages, width = checked_ages(where, age)
+    alive = checked_column(where, "lx", lx, ages)
     rises = np.flatnonzero((np.diff(alive) > 0) | (alive[:-1] == 0))
     if rises.size:
         i = int(rises[0])
@@ -125,7 +125,7 @@ def life_table_from_lx(
             f"{where}: survivors must be above 0 and never rise, got lx[{i}] (age {ages[i]}) = {alive[i]:g} and then "
             f"lx[{i + 1}] = {alive[i + 1]:g}. Only the last may be 0."
         )
-    given = checked_ax(ax, where, ages, width)
+    given = checked_ax(where, ax, ages, width)
     if alive[-1] == 0:
         if ages.size < 3:
             raise ModelError(f"{where}: at least two ages with survivors are wanted before the 0, got {ages.size - 1}.")
@@ -175,9 +175,9 @@ def life_table_from_deaths(
     [0.02, 0.05]
     """
     where = "life_table_from_deaths"
-    ages, _ = checked_ages(age, where)
-    counts = checked_column(deaths, "deaths", where, ages)
-    years = checked_column(exposures, "exposures", where, ages)
+    ages, _ = checked_ages(where, age)
+    counts = checked_column(where, "deaths", deaths, ages)
+    years = checked_column(where, "exposures", exposures, ages)
     empty = np.flatnonzero(years == 0)
     if empty.size:
         i = int(empty[0])

@@ -143,15 +143,15 @@ def life_table(
     >>> life_table([0, 1, 5], [0.05, 0.005, 0.02], sex="male", ax=[0.2, 1.5, 50]).qx.round(4).tolist()
     [0.0481, 0.0198, 1.0]
     """
-    ages, width = checked_ages(age, "life_table")
-    rates = checked_column(mx, "mx", "life_table", ages)
+    ages, width = checked_ages("life_table", age)
+    rates = checked_column("life_table", "mx", mx, ages)
     if not rates[-1] > 0:
         raise ModelError(
             f"life_table: mx[{ages.size - 1}] (age {ages[-1]} and over, the open group) must be above 0, got "
             f"{rates[-1]}. With no deaths there nobody would ever die; close the table at a younger age."
         )
     check_infancy(infancy, "life_table")
-    given = checked_ax(ax, "life_table", ages, width)
+    given = checked_ax("life_table", ax, ages, width)
     factors, remarks = filled_ax(ages, width, rates, given, (checked_sex(sex, "life_table"), infancy))
     remarks += _open_remark(given, rates)
     return table_of(ages, width, rates, factors, Made("life_table", sex, _checked_radix(radix), infancy, remarks))

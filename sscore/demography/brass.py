@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sscore.demography.fitting import LawFit, Parameters, maximise
-from sscore.demography.inputs import Floats, frozen, numbers, rising, same_shape
 from sscore.demography.laws_fit import read_deaths
 from sscore.errors import ModelError
+from sscore.inputs import Floats, frozen, numbers, rising, same_shape
 
 __all__ = ["Brass", "StandardTable", "brass_logit", "fit_brass"]
 

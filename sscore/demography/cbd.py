@@ -20,10 +20,9 @@ from sscore.demography.forecast import (
     SimulatedMortality,
     normal_quantile,
     random_walk,
-    whole_horizon,
 )
-from sscore.demography.inputs import Floats, frozen, numbers, rising, same_shape
 from sscore.errors import ModelError
+from sscore.inputs import Floats, frozen, numbers, rising, same_shape, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,7 +93,7 @@ class CairnsBlakeDowd:
         ModelError
             For a horizon or level out of range.
         """
-        years = whole_horizon("CairnsBlakeDowd.forecast", horizon)
+        years = whole("CairnsBlakeDowd.forecast", "horizon", horizon, low=1)
         reach = normal_quantile("CairnsBlakeDowd.forecast", level)
         k = self.walk.mean(years)
         spread = self.walk.covariances(years, parameter_uncertainty=parameter_uncertainty)

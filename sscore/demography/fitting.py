@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sscore.demography.inputs import Floats, frozen
 from sscore.errors import ModelError
+from sscore.inputs import Floats, frozen
 
 if TYPE_CHECKING:
     import pandas as pd

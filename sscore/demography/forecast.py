@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sscore.demography.inputs import Floats, frozen, numbers, rising, seeded
 from sscore.errors import ModelError
+from sscore.inputs import Floats, fraction, frozen, numbers, rising, seeded, whole
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["MortalityForecast", "RandomWalk", "SimulatedMortality", "normal_quantile", "random_walk", "whole_horizon"]
+__all__ = ["MortalityForecast", "RandomWalk", "SimulatedMortality", "normal_quantile", "random_walk"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,18 +48,18 @@ class RandomWalk:
 
     def mean(self, horizon: int) -> Floats:
         """Return the expected values 1 to ``horizon`` years ahead, shape (horizon, p)."""
-        ahead = np.arange(1, whole_horizon("RandomWalk.mean", horizon) + 1)
+        ahead = np.arange(1, whole("RandomWalk.mean", "horizon", horizon, low=1) + 1)
         return self.last + ahead[:, None] * self.drift
 
     def covariances(self, horizon: int, *, parameter_uncertainty: bool = True) -> Floats:
         """Return the forecast error's covariance, shape (horizon, p, p): ``h * C``, plus ``h**2 * C / span``."""
-        ahead = np.arange(1, whole_horizon("RandomWalk.covariances", horizon) + 1)[:, None, None]
+        ahead = np.arange(1, whole("RandomWalk.covariances", "horizon", horizon, low=1) + 1)[:, None, None]
         own = ahead * self.covariance
         return own + ahead**2 * self.covariance / self.span if parameter_uncertainty else own
 
     def paths(self, horizon: int, draws: int, *, seed: int, parameter_uncertainty: bool = True) -> Floats:
         """Return simulated futures, shape (draws, horizon, p); each draws its own drift where that is uncertain."""
-        years = whole_horizon("RandomWalk.paths", horizon)
+        years = whole("RandomWalk.paths", "horizon", horizon, low=1)
         rng = seeded("RandomWalk.paths", seed)
         if draws < 1:
             raise ModelError(f"RandomWalk.paths: draws must be at least 1, got {draws!r}.")
@@ -194,13 +194,4 @@ def normal_quantile(caller: str, level: float) -> float:
     >>> round(normal_quantile("f", 0.95), 2)
     1.96
     """
-    if not (np.isfinite(level) and 0 < level < 1):
-        raise ModelError(f"{caller}: level must be between 0 and 1, such as 0.95, got {level!r}.")
-    return NormalDist().inv_cdf((1 + level) / 2)
-
-
-def whole_horizon(caller: str, horizon: int) -> int:
-    """Return a horizon in whole years of at least 1, or raise."""
-    if isinstance(horizon, bool) or int(horizon) != horizon or horizon < 1:
-        raise ModelError(f"{caller}: horizon must be a whole number of years of at least 1, got {horizon!r}.")
-    return int(horizon)
+    return NormalDist().inv_cdf((1 + fraction(caller, "level", level, inside=True)) / 2)

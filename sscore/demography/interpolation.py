@@ -19,9 +19,9 @@ from sscore.demography.coefficients import (
     SPRAGUE,
     Rows,
 )
-from sscore.demography.inputs import Floats, choice, numbers
 from sscore.demography.single_ages import SingleAges, finish, five_year, read_groups
 from sscore.errors import ModelError
+from sscore.inputs import Floats, choice, numbers
 
 __all__ = ["beers", "karup_king", "sprague"]
 

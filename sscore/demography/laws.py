@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sscore.demography.inputs import Floats, numbers
 from sscore.errors import ModelError
+from sscore.inputs import Floats, number, numbers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,8 +89,8 @@ class Gompertz(MortalityLaw):
 
     def __post_init__(self) -> None:
         """Check the parameters."""
-        _above("Gompertz", "B", self.B, 0.0)
-        _least("Gompertz", "c", self.c, 1.0)
+        number("Gompertz", "B", self.B, above=0)
+        number("Gompertz", "c", self.c, low=1)
 
     def hazard(self, age: ArrayLike) -> Floats:
         """Return ``B c**x``."""
@@ -115,9 +115,9 @@ class Makeham(MortalityLaw):
 
     def __post_init__(self) -> None:
         """Check the parameters."""
-        _least("Makeham", "A", self.A, 0.0)
-        _above("Makeham", "B", self.B, 0.0)
-        _least("Makeham", "c", self.c, 1.0)
+        number("Makeham", "A", self.A)
+        number("Makeham", "B", self.B, above=0)
+        number("Makeham", "c", self.c, low=1)
 
     def hazard(self, age: ArrayLike) -> Floats:
         """Return ``A + B c**x``."""
@@ -144,8 +144,8 @@ class Kannisto(MortalityLaw):
 
     def __post_init__(self) -> None:
         """Check the parameters."""
-        _above("Kannisto", "a", self.a, 0.0)
-        _least("Kannisto", "b", self.b, 0.0)
+        number("Kannisto", "a", self.a, above=0)
+        number("Kannisto", "b", self.b)
 
     def hazard(self, age: ArrayLike) -> Floats:
         """Return ``a e**(b x) / (1 + a e**(b x))``."""
@@ -195,12 +195,12 @@ class HeligmanPollard(MortalityLaw):
 
     def __post_init__(self) -> None:
         """Check the parameters."""
-        _above("HeligmanPollard", "A", self.A, 0.0)
+        number("HeligmanPollard", "A", self.A, above=0)
         for name in ("C", "F", "G"):
-            _above("HeligmanPollard", name, getattr(self, name), 0.0)
+            number("HeligmanPollard", name, getattr(self, name), above=0)
         for name in ("B", "D", "E"):
-            _least("HeligmanPollard", name, getattr(self, name), 0.0)
-        _least("HeligmanPollard", "H", self.H, 1.0)
+            number("HeligmanPollard", name, getattr(self, name))
+        number("HeligmanPollard", "H", self.H, low=1)
         if self.A >= 1:
             raise ModelError(f"HeligmanPollard: A must be below 1, got {self.A:g}.")
 
@@ -251,13 +251,3 @@ def _widths(caller: str, width: ArrayLike) -> Floats:
     if (widths == 0).any():
         raise ModelError(f"{caller}: width must be above 0, got 0.")
     return widths
-
-
-def _above(law: str, name: str, value: float, bound: float) -> None:
-    if not (np.isfinite(value) and value > bound):
-        raise ModelError(f"{law}: {name} must be above {bound:g}, got {value!r}.")
-
-
-def _least(law: str, name: str, value: float, bound: float) -> None:
-    if not (np.isfinite(value) and value >= bound):
-        raise ModelError(f"{law}: {name} must be at least {bound:g}, got {value!r}.")

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sscore.demography.fitting import FAMILIES, DeathCounts, LawFit, Parameters, maximise
-from sscore.demography.inputs import Floats, choice, numbers, rising, same_shape
 from sscore.demography.laws import Gompertz, HeligmanPollard, Kannisto, Makeham, MortalityLaw
 from sscore.errors import ModelError
+from sscore.inputs import Floats, choice, numbers, rising, same_shape
 
 __all__ = ["fit_gompertz", "fit_heligman_pollard", "fit_kannisto", "fit_makeham", "read_deaths"]
 

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sscore.demography.fitting import poisson_loglik
-from sscore.demography.inputs import Floats, choice, frozen, numbers, rising, same_shape
 from sscore.demography.lee_carter_model import LeeCarter
 from sscore.demography.lee_carter_poisson import poisson_deviance, poisson_fit
 from sscore.errors import ModelError
+from sscore.inputs import Floats, choice, frozen, numbers, rising, same_shape
 
 __all__ = ["lee_carter"]
 

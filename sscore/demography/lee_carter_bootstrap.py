@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sscore.demography.forecast import SimulatedMortality, random_walk, whole_horizon
-from sscore.demography.inputs import Floats, frozen, seeded
+from sscore.demography.forecast import SimulatedMortality, random_walk
 from sscore.demography.lee_carter_model import LeeCarter
 from sscore.demography.lee_carter_poisson import poisson_fit
 from sscore.errors import ModelError
+from sscore.inputs import Floats, frozen, seeded, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +43,7 @@ class LeeCarterBootstrap:
 
         The spread of these rates holds the errors of ``ax``, ``bx`` and ``kt`` besides those of the walk.
         """
-        years = whole_horizon("LeeCarterBootstrap.simulate", horizon)
+        years = whole("LeeCarterBootstrap.simulate", "horizon", horizon, low=1)
         seeded("LeeCarterBootstrap.simulate", seed)
         seeds = np.random.SeedSequence(seed).generate_state(len(self.kt))
         paths = np.concatenate(
@@ -98,11 +98,10 @@ def bootstrap_lee_carter(model: LeeCarter, draws: int, *, seed: int) -> LeeCarte
     """
     if model.method != "poisson" or model.exposures is None:
         raise ModelError(f"bootstrap_lee_carter: model must be fitted with method='poisson', got {model.method!r}.")
-    if isinstance(draws, bool) or int(draws) != draws or draws < 2:
-        raise ModelError(f"bootstrap_lee_carter: draws must be a whole number of at least 2, got {draws!r}.")
+    count = whole("bootstrap_lee_carter", "draws", draws, low=2)
     rng = seeded("bootstrap_lee_carter", seed)
     found = []
-    for _ in range(int(draws)):
+    for _ in range(count):
         deaths = rng.poisson(model.fitted * model.exposures).astype(float)
         found.append(poisson_fit(deaths, model.exposures, model.age)[:3])
     a, b, k = (np.stack([draw[i] for draw in found]) for i in range(3))

@@ -14,10 +14,9 @@ from sscore.demography.forecast import (
     SimulatedMortality,
     normal_quantile,
     random_walk,
-    whole_horizon,
 )
-from sscore.demography.inputs import Floats, choice, frozen
 from sscore.errors import ModelError
+from sscore.inputs import Floats, choice, frozen, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,7 +122,7 @@ class LeeCarter:
             For a horizon or level out of range, or an unknown jump-off.
         """
         caller = "LeeCarter.forecast"
-        years = whole_horizon(caller, horizon)
+        years = whole(caller, "horizon", horizon, low=1)
         reach = normal_quantile(caller, level)
         k = self.walk.mean(years)[:, 0]
         se = np.sqrt(self.walk.covariances(years, parameter_uncertainty=parameter_uncertainty)[:, 0, 0])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sscore.demography.inputs import Floats
 from sscore.errors import ModelError
+from sscore.inputs import Floats
 
 __all__ = ["poisson_deviance", "poisson_fit"]
 

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from sscore.demography.paths import DemographicPaths, _array
 from sscore.demography.results import Projection
 from sscore.errors import ModelError
+from sscore.inputs import whole
 
 __all__ = ["project_population"]
 
@@ -100,8 +101,7 @@ def _checked(people: Floats, paths: DemographicPaths, width: int, engine: str) -
     where = "project_population"
     if engine not in ENGINES:
         raise ModelError(f"{where}: engine must be 'numpy' or 'numba', got {engine!r}.")
-    if not isinstance(width, int) or width < 1:
-        raise ModelError(f"{where}: width must be a whole number of years of at least 1, got {width!r}.")
+    whole(where, "width", width, low=1)
     size = paths.survival.ratio.shape[-2:]
     if people.ndim < 2 or people.shape[-2:] != size:
         raise ModelError(

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sscore.demography.inputs import Floats, choice, frozen, numbers, rising, same_shape
 from sscore.errors import ModelError
+from sscore.inputs import Floats, choice, frozen, numbers, rising, same_shape
 
 if TYPE_CHECKING:
     import pandas as pd

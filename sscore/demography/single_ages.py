@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sscore.demography.inputs import Floats, frozen, numbers, rising
 from sscore.errors import ModelError
+from sscore.inputs import Floats, frozen, numbers, rising
 
 if TYPE_CHECKING:
     import pandas as pd

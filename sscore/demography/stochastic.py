@@ -13,6 +13,7 @@ from sscore.demography.paths import DemographicPaths, survival_from_mx
 from sscore.demography.projection import project_population
 from sscore.demography.results import Projection
 from sscore.errors import DataError, ModelError, did_you_mean
+from sscore.inputs import seeded, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -210,14 +211,13 @@ def simulate_population(
     >>> few.probability(2030, above=10e6)
     1.0
     """
-    for name, value, low in (("scenarios", scenarios, 1), ("seed", seed, 0)):
-        if isinstance(value, bool) or not isinstance(value, int) or value < low:
-            raise ModelError(f"simulate_population: {name} must be a whole number of at least {low}, got {value!r}.")
+    count = whole("simulate_population", "scenarios", scenarios, low=1)
+    rng = seeded("simulate_population", seed)
     chosen = rules or ScenarioRules()
     inputs = country_inputs(code, start, end)
     central = project_country(code, start, end)
     steps = end - start
-    draws = np.random.default_rng(seed).standard_normal((scenarios, 3 * steps + 1))
+    draws = rng.standard_normal((count, 3 * steps + 1))
     shocks = draws[:, 1:].reshape(scenarios, 3, steps)
     u = _ar1(shocks[:, 0], chosen.fertility_persistence, chosen.fertility_sd)
     g = _ar1(shocks[:, 2], chosen.migration_persistence, chosen.migration_sd)

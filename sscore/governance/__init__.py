@@ -1,5 +1,6 @@
 """Governance: maturity, arrears, screening with due process, risks, surveys that keep secrets, queues and promises."""
 
+from sscore.disclosure import hidden_groups as suppress
 from sscore.governance.alerts import Alerts, Threshold, choose_threshold, ppv
 from sscore.governance.arrears import AGE_BUCKETS, AgedDebt, RollRates, ageing, ageing_history, penalty, roll_rates
 from sscore.governance.benford import Benford, MantissaArc, Preconditions, benford, mantissa_arc
@@ -14,7 +15,7 @@ from sscore.governance.compliance import (
     inspection_plan,
 )
 from sscore.governance.digits import Amounts, expected_shares, leading_digits, minor_units
-from sscore.governance.feedback import Readiness, SelfOtherGap, gap_self_other, readiness, suppress
+from sscore.governance.feedback import Readiness, SelfOtherGap, gap_self_other, readiness
 from sscore.governance.interests import (
     Conflicts,
     DutyConflicts,

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sscore.errors import ModelError
-from sscore.governance.inputs import fraction, vector, whole
+from sscore.inputs import fraction, vector, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,8 +96,8 @@ def ppv(prevalence: float, sensitivity: float, specificity: float, claims: int =
     (0.154, 2925, 2475)
     """
     shares = {"prevalence": prevalence, "sensitivity": sensitivity, "specificity": specificity}
-    prev, se, sp = (fraction(v, name, "ppv") for name, v in shares.items())
-    n = whole(claims, "claims", "ppv")
+    prev, se, sp = (fraction("ppv", name, v) for name, v in shares.items())
+    n = whole("ppv", "claims", claims)
     irregular, regular = n * prev, n * (1 - prev)
     return Alerts(prev, se, sp, n, irregular * se, irregular * (1 - se), regular * (1 - sp), regular * sp)
 
@@ -156,10 +155,8 @@ def choose_threshold(scores: Sequence[float], capacity: int) -> Threshold:
     >>> choose_threshold([0.9, 0.8, 0.8, 0.5], 3).score
     0.8
     """
-    row = vector(scores, "scores", "choose_threshold")
-    places = whole(capacity, "capacity", "choose_threshold")
-    if not len(row):
-        raise ModelError("choose_threshold: there are no scores.")
+    row = vector("choose_threshold", "scores", scores, low=-np.inf)
+    places = whole("choose_threshold", "capacity", capacity)
     values, counts = np.unique(row, return_counts=True)
     above = np.cumsum(counts[::-1])[::-1]
     fits = above <= places

@@ -11,7 +11,7 @@ import numpy as np
 
 from sscore.contributions import late_penalty
 from sscore.errors import ModelError
-from sscore.governance.inputs import amounts_column, days_column, need_columns, number, whole
+from sscore.inputs import days_column, filled, number, numbers_column, one_day, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +67,8 @@ def ageing(dues: Entries, payments: Entries, as_of: str | dt.date) -> AgedDebt:
     Raises
     ------
     ModelError
-        For a missing column, a date that cannot be read, or a negative amount (enter a refund as a due).
+        For a missing column, a date that cannot be read, a blank employer, employers in one table only, or a negative
+        amount (enter a refund as a due).
 
     Examples
     --------
@@ -76,9 +77,7 @@ def ageing(dues: Entries, payments: Entries, as_of: str | dt.date) -> AgedDebt:
     >>> debt.amounts
     {'0-30': 100.0, '31-90': 100.0, '91-365': 50.0, '>365': 0.0}
     """
-    day = _day(as_of, "ageing")
-    owed, paid = _ledger(dues, "ageing: dues"), _ledger(payments, "ageing: payments")
-    return _aged(owed, paid, day)
+    return _aged(*_both(dues, payments, "ageing"), one_day("ageing", "as_of", as_of))
 
 
 def ageing_history(
@@ -97,32 +96,52 @@ def ageing_history(
     """
     import pandas as pd
 
-    owed, paid = _ledger(dues, "ageing_history: dues"), _ledger(payments, "ageing_history: payments")
-    found = [_aged(owed, paid, _day(d, "ageing_history")) for d in days]
+    owed, paid = _both(dues, payments, "ageing_history")
+    found = [_aged(owed, paid, one_day("ageing_history", "days", d)) for d in days]
     rows = [{**f.amounts, "credit": f.credit} for f in found]
     return pd.DataFrame(rows, index=pd.Index([f.as_of for f in found], name="as_of"), columns=[*AGE_BUCKETS, "credit"])
 
 
 Ledger = dict[object, tuple[np.ndarray, np.ndarray]]
+# The key of a ledger that names no employers.
+ONE = ("one employer",)
 
 
 def _ledger(entries: Entries, where: str) -> Ledger:
     """Return dates and amounts by employer, in the order of the dates."""
     import pandas as pd
 
-    frame = entries if isinstance(entries, pd.DataFrame) else pd.DataFrame(list(entries), columns=["date", "amount"])
-    days, amounts = days_column(frame, "date", where), amounts_column(frame, "amount", where, least=0)
-    who = frame["employer"].to_numpy() if "employer" in frame.columns else np.zeros(len(frame), dtype=int)
-    order = np.argsort(days, kind="stable")
-    places = pd.Series(order).groupby(who[order], sort=False).groups if len(frame) else {}
-    return {name: (days[order][list(rows)], amounts[order][list(rows)]) for name, rows in places.items()}
+    frame = entries if isinstance(entries, pd.DataFrame) else _pairs(entries, where)
+    days, amounts = days_column(where, frame, "date"), numbers_column(where, frame, "amount", low=0)
+    if "employer" not in frame.columns:
+        order = np.argsort(days, kind="stable")
+        return {ONE: (days[order], amounts[order])} if len(frame) else {}
+    who, names = pd.factorize(filled(where, frame, ["employer"])["employer"])
+    order = np.lexsort((np.arange(len(who)), days, who))
+    ends = np.cumsum(np.bincount(who, minlength=len(names)))[:-1]
+    parts = zip(np.split(days[order], ends), np.split(amounts[order], ends), strict=True)
+    return dict(zip(names, parts, strict=True))
 
 
-def _day(day: str | dt.date, where: str) -> np.datetime64:
-    try:
-        return np.datetime64(day, "D")
-    except ValueError:
-        raise ModelError(f"{where}: a day is written like 2025-03-31, got {day!r}.") from None
+def _pairs(entries: Iterable[tuple[str | dt.date, float]], where: str) -> pd.DataFrame:
+    """Return pairs of a date and an amount as a table."""
+    import pandas as pd
+
+    rows = list(entries) if isinstance(entries, Iterable) and not isinstance(entries, str) else [()]
+    if any(isinstance(r, str) or np.size(np.array(r, dtype=object)) != 2 for r in rows):
+        raise ModelError(f"{where}: wanted pairs of a date and an amount, or a table, got {entries!r:.80}.")
+    return pd.DataFrame(rows, columns=["date", "amount"])
+
+
+def _both(dues: Entries, payments: Entries, caller: str) -> tuple[Ledger, Ledger]:
+    """Return the two ledgers, which must both name the employers or neither."""
+    owed, paid = _ledger(dues, f"{caller}: dues"), _ledger(payments, f"{caller}: payments")
+    if owed and paid and (ONE in owed) != (ONE in paid):
+        raise ModelError(
+            f"{caller}: one of dues and payments has a column 'employer' and the other has none, so nobody knows whose "
+            "debt a payment settles. Give it in both, or in neither."
+        )
+    return owed, paid
 
 
 def _aged(dues: Ledger, payments: Ledger, day: np.datetime64) -> AgedDebt:
@@ -176,9 +195,9 @@ def penalty(
     >>> penalty(5_000_000, 30, 0.02), penalty(5_000_000, -3, 0.02), penalty(5_000_000, 900, 0.02, cap=0.5)
     (100000.0, 0.0, 2500000.0)
     """
-    number(days, "days", "penalty")
+    days, arrears = number("penalty", "days", days, low=-np.inf), number("penalty", "arrears", arrears)
     charged = late_penalty(arrears, max(days, 0) / 30, rate_monthly, compound)
-    return charged if cap is None else min(charged, number(cap, "cap", "penalty", least=0) * arrears)
+    return charged if cap is None else min(charged, number("penalty", "cap", cap) * arrears)
 
 
 @dataclass(frozen=True)
@@ -195,8 +214,8 @@ class RollRates:
 
     def after(self, stock: Mapping[str, float], months: int) -> dict[str, float]:
         """Return where a stock of debt (money by state) is expected to be after some months; its sum is kept."""
-        whole(months, "months", "RollRates.after")
-        row = np.array([number(stock.get(s, 0.0), f"stock[{s}]", "RollRates.after", least=0) for s in self.states])
+        months = whole("RollRates.after", "months", months)
+        row = np.array([number("RollRates.after", f"stock[{s}]", stock.get(s, 0.0)) for s in self.states])
         unknown = [s for s in stock if s not in self.states]
         if unknown:
             raise ModelError(f"RollRates.after: no state {unknown[0]!r}; states are {', '.join(self.states)}.")
@@ -247,8 +266,9 @@ def roll_rates(
     Parameters
     ----------
     history
-        One row an account and month: columns ``account``, ``month`` (whole numbers; a gap is not a step), ``state`` and
-        optionally ``amount`` (the weight of the step, taken at its start; without it every account counts 1).
+        One row an account and month: columns ``account``, ``month`` (months numbered one after another; a gap is not a
+        step), ``state`` and optionally ``amount`` (the weight of the step, taken at its start; without it every
+        account counts 1).
     states
         All states, in order, such as current, 1-30, 31-90, paid, written off.
     absorbing
@@ -257,8 +277,9 @@ def roll_rates(
     Raises
     ------
     ModelError
-        For an unknown state, two rows for one account and month, an account that leaves an absorbing state, or a state
-        from which no step was seen (its rates would be a guess).
+        For an unknown state, a state named twice, a blank account, a month that is not a whole number, two rows for one
+        account and month, an account that leaves an absorbing state, or a state from which no step was seen (its rates
+        would be a guess).
 
     Examples
     --------
@@ -269,13 +290,19 @@ def roll_rates(
     >>> rates.matrix.tolist(), rates.after({"late": 1000}, 2)
     ([[0.25, 0.75], [0.0, 1.0]], {'late': 62.5, 'paid': 937.5})
     """
-    need_columns(history, ["account", "month", "state"], "roll_rates")
+    filled("roll_rates", history, ["account", "month", "state"])
+    if isinstance(states, str) or isinstance(absorbing, str) or len(set(states)) != len(states):
+        raise ModelError("roll_rates: states and absorbing must be lists of different names, such as ['late', 'paid'].")
     names, ends = tuple(states), tuple(s for s in absorbing if s in states)
+    months = numbers_column("roll_rates", history, "month")
+    if (months != np.round(months)).any():
+        broken = int((months != np.round(months)).argmax())
+        raise ModelError(f"roll_rates: month[{broken}] must be a whole number, got {months[broken]:g}.")
     unknown = sorted({str(s) for s in history["state"]} - set(names))
     if unknown:
         raise ModelError(f"roll_rates: state {unknown[0]!r} is not among {', '.join(names)}.")
     frame = history.assign(
-        amount=amounts_column(history, "amount", "roll_rates", least=0) if "amount" in history.columns else 1.0
+        amount=numbers_column("roll_rates", history, "amount", low=0) if "amount" in history.columns else 1.0
     ).sort_values(["account", "month"])
     if frame.duplicated(["account", "month"]).any():
         raise ModelError("roll_rates: an account has two rows for one month; add them up first.")

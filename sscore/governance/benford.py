@@ -12,7 +12,7 @@ import numpy as np
 
 from sscore.errors import ModelError, did_you_mean
 from sscore.governance.digits import POSITIONS, check_position, expected_shares, leading_digits, minor_units
-from sscore.governance.inputs import fraction, number, whole
+from sscore.inputs import fraction, number, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,9 +44,9 @@ class Preconditions:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be a precondition."""
-        whole(self.minimum, "minimum", "Preconditions", least=1)
-        number(self.orders, "orders", "Preconditions", least=0)
-        fraction(self.repeated_share, "repeated_share", "Preconditions")
+        whole("Preconditions", "minimum", self.minimum, low=1)
+        number("Preconditions", "orders", self.orders)
+        fraction("Preconditions", "repeated_share", self.repeated_share)
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class Benford:
         """Return the digits whose counts are furthest from what is expected, the furthest first."""
         frame = self.to_frame()
         order = frame["difference"].abs().sort_values(ascending=False, kind="stable").index
-        return frame.loc[order].head(whole(count, "count", "largest_deviations", least=1)).reset_index(drop=True)
+        return frame.loc[order].head(whole("largest_deviations", "count", count, low=1)).reset_index(drop=True)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a digit: ``observed`` and ``expected`` counts, ``difference``, ``z``."""
@@ -158,12 +158,12 @@ def benford(
     Parameters
     ----------
     values
-        Amounts, as :func:`sscore.governance.minor_units` reads them: whole numbers, Decimal or text; floats with
-        ``decimals``. Zeros and blanks are left out, signs ignored.
+        Amounts, as :func:`sscore.governance.minor_units` reads them: whole numbers, Decimal, text or floats (by their
+        15 digits). Zeros and blanks are left out, signs ignored.
     position
         ``first``, ``second`` or ``first two`` (the sharpest, for large files).
     decimals
-        Decimals of the currency when the values are floats.
+        Decimals of the currency when the values are floats; more are then an error.
     kind
         ``amounts``, or what you know them to be: ``tariff`` or ``assigned``.
     preconditions
@@ -223,7 +223,7 @@ def _reasons(kind: str, repeated: float, orders: float, limits: Preconditions) -
     if kind != "amounts":
         reasons.append(f"not applicable: {'fixed tariffs' if kind == 'tariff' else 'assigned numbers'} follow no law.")
     if repeated > limits.repeated_share:
-        reasons.append(f"not applicable: {repeated:.0%} of the values repeat, as in a tariff.")
+        reasons.append(f"not applicable: {100 * repeated:.0f} % of the values repeat, as in a tariff.")
     if orders < limits.orders - 1e-3:
         reasons.append(f"not applicable: the values span {orders:.1f} powers of ten, fewer than {limits.orders:g}.")
     return reasons

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sscore.errors import ModelError
-from sscore.governance.inputs import fraction, number, vector
+from sscore.inputs import fraction, number, vector
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,7 +84,7 @@ def western_electric(z: Sequence[float], *, ordered: bool = True) -> tuple[tuple
     >>> western_electric([0.1, 3.2, -2.1, 0.5, -2.2])
     ((), (1,), (), (), (2,))
     """
-    row = vector(z, "z", "western_electric")
+    row = vector("western_electric", "z", z, low=-np.inf)
     near = 1e-9  # a point on a line is inside
     found: list[tuple[int, ...]] = []
     for k in range(len(row)):
@@ -147,7 +147,7 @@ def p_chart(
     if (counted > size).any():
         place = int((counted > size).argmax())
         raise ModelError(f"p_chart: events[{place}] = {counted[place]:g} is more than n[{place}] = {size[place]:g}.")
-    middle = float(counted.sum() / size.sum()) if centre is None else fraction(centre, "centre", "p_chart")
+    middle = float(counted.sum() / size.sum()) if centre is None else fraction("p_chart", "centre", centre)
     sigma = np.sqrt(middle * (1 - middle) / size)
     return _chart("p", counted / size, middle, sigma, labels, ordered)
 
@@ -189,7 +189,7 @@ def u_chart(
     (1.0, [0.0, 0.0], [2.0, 2.0])
     """
     counted, size = _counts(events, exposure, "u_chart", "exposure")
-    middle = float(counted.sum() / size.sum()) if centre is None else number(centre, "centre", "u_chart", least=0)
+    middle = float(counted.sum() / size.sum()) if centre is None else number("u_chart", "centre", centre)
     return _chart("u", counted / size, middle, np.sqrt(middle / size), labels, ordered)
 
 
@@ -229,7 +229,7 @@ def xmr_chart(values: Sequence[float], *, labels: Sequence[str] | None = None) -
     >>> x.centre, round(float(x.upper[0]), 2), ranges.centre
     (11.0, 16.32, 2.0)
     """
-    row = vector(values, "values", "xmr_chart")
+    row = vector("xmr_chart", "values", values, low=-np.inf)
     if len(row) < 3:
         raise ModelError(f"xmr_chart: wanted at least 3 values, got {len(row)}.")
     names = _labels(labels, len(row), "xmr_chart")
@@ -242,7 +242,7 @@ def xmr_chart(values: Sequence[float], *, labels: Sequence[str] | None = None) -
 
 def _counts(events: Sequence[int], size: Sequence[float], where: str, name: str) -> tuple[np.ndarray, np.ndarray]:
     """Return events and sample sizes that belong together."""
-    counted, sizes = vector(events, "events", where, least=0), vector(size, name, where, least=0)
+    counted, sizes = vector(where, "events", events), vector(where, name, size)
     if len(counted) != len(sizes) or not len(counted):
         raise ModelError(f"{where}: {len(counted)} events but {len(sizes)} of {name}; give one of each, at least one.")
     if (counted != np.round(counted)).any():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sscore.errors import ModelError
-from sscore.governance.inputs import amounts_column, fraction, need_columns, number, whole
+from sscore.inputs import filled, fraction, number, numbers_column, seeded, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ class LiableBase:
     def __post_init__(self) -> None:
         """Refuse numbers that contradict each other."""
         for name, value in vars(self).items():
-            number(value, name, "LiableBase", least=0)
+            number("LiableBase", name, value)
         if not self.declared_workers <= self.registered_workers <= self.liable_workers:
             raise ModelError(
                 "LiableBase: wanted declared_workers <= registered_workers <= liable_workers, got "
@@ -118,9 +118,9 @@ def compliance_gap(base: LiableBase, *, rate: float, collected: float) -> Compli
     >>> gap.potential, gap.not_registered, gap.not_declared, gap.under_declared, gap.unpaid
     (10000.0, 2000.0, 1000.0, 700.0, 300.0)
     """
-    if fraction(rate, "rate", "compliance_gap") == 0 or base.liable_workers * base.true_wage == 0:
+    if fraction("compliance_gap", "rate", rate) == 0 or base.liable_workers * base.true_wage == 0:
         raise ModelError("compliance_gap: nothing is liable: rate, liable_workers and true_wage must be above 0.")
-    money = number(collected, "collected", "compliance_gap", least=0)
+    money = number("compliance_gap", "collected", collected)
     assessed = base.declared_workers * base.declared_wage * rate
     if money > assessed * (1 + 1e-9):
         raise ModelError(
@@ -200,7 +200,7 @@ def inspection_plan(
     Raises
     ------
     ModelError
-        For an employer twice, a missing column, or not exactly one of ``k`` and ``capacity``.
+        For an employer twice or blank, a missing column, or not exactly one of ``k`` and ``capacity``.
 
     Examples
     --------
@@ -214,21 +214,23 @@ def inspection_plan(
     """
     if (k is None) == (capacity is None):
         raise ModelError("inspection_plan: give either k (visits by score) or capacity (all visits), not both.")
-    share = fraction(random_share, "random_share", "inspection_plan")
+    share = fraction("inspection_plan", "random_share", random_share)
     if share == 1:
         raise ModelError("inspection_plan: random_share must be below 1, got 1.0. Draw a sample instead.")
-    nets = amounts_column(employers, "net", "inspection_plan")
-    need_columns(employers, ["employer"], "inspection_plan")
+    filled("inspection_plan", employers, ["employer"])
+    if len({isinstance(e, str) for e in employers["employer"]}) > 1:
+        raise ModelError("inspection_plan: employer holds text and numbers, which have no order. Make all text.")
+    nets = numbers_column("inspection_plan", employers, "net")
     frame = employers.assign(net=nets)[["employer", "net"]].sort_values("employer", kind="stable")
     if frame["employer"].duplicated().any():
         twice = frame.loc[frame["employer"].duplicated(), "employer"].iloc[0]
         raise ModelError(f"inspection_plan: employer {twice!r} is in the table twice; count every employer once.")
-    places = int(np.floor(capacity * (1 - share) + 1e-9)) if capacity is not None else k
-    places = whole(places, "k" if capacity is None else "capacity", "inspection_plan")  # type: ignore[arg-type]
+    wanted = whole("inspection_plan", "k" if capacity is None else "capacity", k if capacity is None else capacity)
+    places = wanted if capacity is None else int(np.floor(wanted * (1 - share) + 1e-9))
     ranked = frame[frame["net"] > 0].sort_values("net", ascending=False, kind="stable").head(places)
     rest = frame.drop(ranked.index)
-    lots = int(np.ceil(share * places / (1 - share) - 1e-9)) if capacity is None else capacity - places
-    drawn = np.random.default_rng(seed).choice(len(rest), size=min(lots, len(rest)), replace=False)
+    lots = int(np.ceil(share * places / (1 - share) - 1e-9)) if capacity is None else wanted - places
+    drawn = seeded("inspection_plan", seed).choice(len(rest), size=min(lots, len(rest)), replace=False)
     lot = rest.iloc[np.sort(drawn)]
     import pandas as pd
 
@@ -269,6 +271,8 @@ class ComplianceCurve:
 def compliance_curve(employers: pd.DataFrame) -> ComplianceCurve:
     """Add up the expected net recovery of visits, the most promising first, beside visits by lot.
 
+    Due process: as for :func:`inspection_plan`; the curve compares plans and says nothing of any employer.
+
     Parameters
     ----------
     employers
@@ -286,7 +290,7 @@ def compliance_curve(employers: pd.DataFrame) -> ComplianceCurve:
     >>> curve.cumulative.tolist(), curve.by_lot.tolist(), curve.best
     ([0.0, 30.0, 40.0, 36.0], [0.0, 12.0, 24.0, 36.0], 2)
     """
-    nets = amounts_column(employers, "net", "compliance_curve")
+    nets = numbers_column("compliance_curve", employers, "net")
     cumulative = np.concatenate([[0.0], np.cumsum(np.sort(nets)[::-1])])
     by_lot = np.linspace(0.0, float(cumulative[-1]), len(cumulative))
     for row in (cumulative, by_lot):

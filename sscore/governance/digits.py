@@ -11,9 +11,12 @@ from typing import Any
 import numpy as np
 
 from sscore.errors import ModelError, did_you_mean
-from sscore.governance.inputs import whole
+from sscore.inputs import whole
 
 __all__ = ["POSITIONS", "Amounts", "expected_shares", "leading_digits", "minor_units"]
+
+# More digits than this are a typing error or an attack.
+_LONGEST = 400
 
 POSITIONS = {"first": range(1, 10), "second": range(10), "first two": range(10, 100)}
 
@@ -30,35 +33,53 @@ class Amounts:
 def minor_units(values: Iterable[Any], decimals: int | None = None) -> Amounts:
     """Return amounts as whole numbers of the smallest unit, without sign; 0 and blanks are counted and left out.
 
-    Whole numbers, ``Decimal`` and text ("1,200.50") are read exactly. A float such as 12.30 is not the number it looks
-    like, so floats are accepted only as whole numbers, or with ``decimals`` (2 for cents), which they must fit.
+    Whole numbers, ``Decimal`` and text ("1,200.50") are read exactly. A float holds 15 decimal digits and some noise
+    after them: 0.29 * 100 is 28.999999999999996. Those 15 digits are read, so that it is 29; with ``decimals`` (2 for
+    cents) a float must also fit so many decimals. Digits are never taken from logarithms or powers of a float.
 
     Parameters
     ----------
     values
         Amounts; None, NaN and empty text are blanks.
     decimals
-        Decimals of the currency, for floats only, from 0 to 6.
+        Decimals of the currency, for floats only, from 0 to 6; a float with more is an error.
 
     Raises
     ------
     ModelError
-        For text that is not a number, infinity, or a float that is not a whole number of minor units.
+        For text that is not a number, infinity, an amount of more than 400 digits as text, or a float that has more
+        than ``decimals``.
 
     Examples
     --------
     >>> minor_units([1200, "1,200.50", -3.0, 0, None])
     Amounts(units=(12000, 12005, 30), zeros=1, blanks=1)
-    >>> minor_units([0.07, 1.15], decimals=2).units
-    (7, 115)
+    >>> minor_units([0.07, 1.15], decimals=2).units, minor_units([0.29 * 100, 1.5]).units
+    ((7, 115), (290, 15))
     """
-    if decimals is not None and whole(decimals, "decimals", "minor_units") > 6:
+    if decimals is not None and whole("minor_units", "decimals", decimals) > 6:
         raise ModelError(f"minor_units: decimals must be from 0 to 6, got {decimals}.")
+    if not hasattr(values, "__iter__") or isinstance(values, str):
+        raise ModelError(f"minor_units: values must be a row of amounts, got {values!r:.80}.")
     read = [_read(v, k, decimals) for k, v in enumerate(values)]
-    numbers = [abs(r) for r in read if r is not None]
-    scale = max((_places(n) for n in numbers if isinstance(n, Decimal)), default=0)
-    units = [int(n.scaleb(scale)) if isinstance(n, Decimal) else n * 10**scale for n in numbers]
+    numbers = [_exact(r, k) for k, r in enumerate(read) if r is not None]
+    scale = max((-power for _, power in numbers), default=0)
+    units = [digits * 10 ** (power + scale) for digits, power in numbers]
     return Amounts(tuple(u for u in units if u), sum(not u for u in units), len(read) - len(numbers))
+
+
+def _exact(number: int | Decimal, place: int) -> tuple[int, int]:
+    """Return a number without sign as digits and a power of ten of at most 0, without rounding."""
+    if isinstance(number, int):
+        return abs(number), 0
+    parts = number.as_tuple()
+    power = int(parts.exponent)
+    if len(parts.digits) + abs(power) > _LONGEST:
+        raise ModelError(f"minor_units: values[{place}] has more than {_LONGEST} digits, which is no amount of money.")
+    digits = "".join(map(str, parts.digits))
+    while power < 0 and digits.endswith("0"):
+        digits, power = digits[:-1], power + 1
+    return int(digits or "0") * 10 ** max(power, 0), min(power, 0)
 
 
 def _read(value: Any, place: int, decimals: int | None) -> int | Decimal | None:
@@ -82,7 +103,7 @@ def _read(value: Any, place: int, decimals: int | None) -> int | Decimal | None:
             return None
         if not value.is_finite():
             raise ModelError(f"minor_units: values[{place}] must be finite, got {value}.")
-        return value.normalize()
+        return value
     if isinstance(value, float | np.floating):
         return _from_float(float(value), place, decimals)
     raise ModelError(f"minor_units: values[{place}] is not an amount: {value!r}.")
@@ -95,20 +116,11 @@ def _from_float(value: float, place: int, decimals: int | None) -> int | Decimal
     if math.isinf(value):
         raise ModelError(f"minor_units: values[{place}] must be finite, got {value}.")
     if decimals is None:
-        if value.is_integer():
-            return int(value)
-        raise ModelError(
-            f"minor_units: values[{place}] is the float {value!r}, whose digits are not exact. Give minor units "
-            "(cents) as whole numbers, Decimal amounts, or say decimals=2."
-        )
+        return int(value) if value.is_integer() else Decimal(format(value, ".15g"))
     units = round(value * 10**decimals)
     if abs(value * 10**decimals - units) > 1e-9 * max(1.0, abs(units)):
         raise ModelError(f"minor_units: values[{place}] = {value!r} has more than {decimals} decimals.")
-    return Decimal(units).scaleb(-decimals).normalize()
-
-
-def _places(number: Decimal) -> int:
-    return max(0, -int(number.as_tuple().exponent))
+    return Decimal(units).scaleb(-decimals)
 
 
 def leading_digits(units: Iterable[int], position: str = "first") -> np.ndarray:
@@ -139,7 +151,8 @@ def leading_digits(units: Iterable[int], position: str = "first") -> np.ndarray:
 
 
 def _first_two(unit: int) -> int:
-    digits = str(unit)[:2]
+    # The top digits without writing the whole number: Python refuses to write more than 4,300 digits.
+    digits = str(unit // 10 ** max(0, int(unit.bit_length() * math.log10(2)) - 17))[:2]
     return int(digits) * (10 if len(digits) == 1 else 1)
 
 

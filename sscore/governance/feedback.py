@@ -2,56 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sscore.disclosure import SMALLEST_GROUP, hidden_groups, smallest_group
 from sscore.errors import ModelError
-from sscore.governance.inputs import amounts_column, fraction, need_columns, whole
+from sscore.inputs import filled, fraction, numbers_column
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Readiness", "SelfOtherGap", "gap_self_other", "readiness", "suppress"]
+__all__ = ["Readiness", "SelfOtherGap", "gap_self_other", "readiness"]
 
 SELF = "self"
-
-
-def suppress(counts: Mapping[str, int], *, minimum: int = 5, total_shown: bool = True) -> frozenset[str]:
-    """Return the groups that must not be shown.
-
-    Groups of 1 to ``minimum - 1`` are hidden. Where the total is shown too, the hidden groups together can be worked
-    out by subtraction; while they are fewer than ``minimum`` people, the smallest shown group is hidden as well.
-
-    Parameters
-    ----------
-    counts
-        People by group; a group of 0 needs no hiding.
-    minimum
-        The smallest group shown, at least 2.
-    total_shown
-        Whether the figure of all groups together is published beside them.
-
-    Raises
-    ------
-    ModelError
-        For a negative count or a minimum below 2.
-
-    Examples
-    --------
-    >>> sorted(suppress({"peers": 8, "reports": 4, "clients": 6}))
-    ['clients', 'reports']
-    >>> sorted(suppress({"peers": 8, "reports": 4, "clients": 6}, total_shown=False))
-    ['reports']
-    """
-    whole(minimum, "minimum", "suppress", least=2)
-    people = {name: whole(n, f"counts[{name}]", "suppress") for name, n in counts.items() if n != 0}
-    hidden = {name for name, n in people.items() if n < minimum}
-    while total_shown and hidden and len(hidden) < len(people) and sum(people[h] for h in hidden) < minimum:
-        hidden.add(min((n, name) for name, n in people.items() if name not in hidden)[1])
-    return frozenset(hidden)
 
 
 @dataclass(frozen=True)
@@ -70,7 +35,7 @@ class SelfOtherGap:
         return self.frame.copy()
 
 
-def gap_self_other(ratings: pd.DataFrame, *, min_raters: int = 5) -> SelfOtherGap:
+def gap_self_other(ratings: pd.DataFrame, *, min_raters: int = SMALLEST_GROUP) -> SelfOtherGap:
     """Compare how people rate themselves with how others rate them.
 
     Each rater's scores are averaged first, so that a rater counts once. A group with fewer than ``min_raters`` raters
@@ -85,12 +50,13 @@ def gap_self_other(ratings: pd.DataFrame, *, min_raters: int = 5) -> SelfOtherGa
     ratings
         One row a score: ``person`` (rated), ``rater``, ``group`` (``self``, ``peers``, ...), ``score``.
     min_raters
-        The smallest group shown, at least 2.
+        The smallest group shown, at least 5.
 
     Raises
     ------
     ModelError
-        For a missing column, a score that is not finite, or a person with more than one self-rater or none.
+        For a missing column, a blank person, rater or group, a score that is not finite, fewer than 5 for
+        ``min_raters``, or a person with more than one self-rater or none.
 
     Examples
     --------
@@ -102,8 +68,9 @@ def gap_self_other(ratings: pd.DataFrame, *, min_raters: int = 5) -> SelfOtherGa
     """
     import pandas as pd
 
-    need_columns(ratings, ["person", "rater", "group", "score"], "gap_self_other")
-    scores = amounts_column(ratings, "score", "gap_self_other")
+    smallest_group("gap_self_other", "min_raters", min_raters)
+    filled("gap_self_other", ratings, ["person", "rater", "group"])
+    scores = numbers_column("gap_self_other", ratings, "score")
     keys = ["person", "group", "rater"]
     means = ratings.assign(score=scores).groupby(keys, sort=True)["score"].mean().reset_index()
     rows = []
@@ -113,7 +80,7 @@ def gap_self_other(ratings: pd.DataFrame, *, min_raters: int = 5) -> SelfOtherGa
             raise ModelError(f"gap_self_other: wanted one rater of group 'self' for {person!r}, got {len(own)}.")
         others = mine[mine["group"] != SELF]
         groups = {str(g): scores["score"].to_numpy() for g, scores in others.groupby("group", sort=True)}
-        hidden = suppress({g: len(s) for g, s in groups.items()}, minimum=min_raters)
+        hidden = hidden_groups({g: len(s) for g, s in groups.items()}, minimum=min_raters)
         whole_shown = len(others) >= min_raters
         for name, values in [*groups.items(), ("all others", others["score"].to_numpy())]:
             row: dict[str, Any] = {"person": person, "group": name, "self": float(own.iloc[0])}
@@ -143,8 +110,11 @@ class Readiness:
         return self.frame.copy()
 
 
-def readiness(answers: pd.DataFrame, *, confidence: float = 0.95, minimum: int = 5) -> Readiness:
+def readiness(answers: pd.DataFrame, *, confidence: float = 0.95, minimum: int = SMALLEST_GROUP) -> Readiness:
     """Rank units by their readiness to change, with intervals of Student's t.
+
+    Due process: a low rank is a question about workload, tools and trust, put to the unit, which explains first. Most
+    ranks are noise, and nobody is rewarded or blamed by one.
 
     Parameters
     ----------
@@ -153,12 +123,12 @@ def readiness(answers: pd.DataFrame, *, confidence: float = 0.95, minimum: int =
     confidence
         Of the interval, above 0 and below 1.
     minimum
-        The smallest unit shown, at least 2.
+        The smallest unit shown, at least 5.
 
     Raises
     ------
     ModelError
-        For a missing column or a score that is not finite.
+        For a missing column, a blank unit, a score that is not finite, or a minimum under 5.
 
     Examples
     --------
@@ -170,13 +140,12 @@ def readiness(answers: pd.DataFrame, *, confidence: float = 0.95, minimum: int =
     import pandas as pd
     from scipy.stats import t
 
-    need_columns(answers, ["unit", "score"], "readiness")
-    share = fraction(confidence, "confidence", "readiness")
-    if not 0 < share < 1:
-        raise ModelError(f"readiness: confidence must be above 0 and below 1, got {confidence!r}.")
-    frame = answers.assign(score=amounts_column(answers, "score", "readiness"))
+    smallest_group("readiness", "minimum", minimum)
+    filled("readiness", answers, ["unit"])
+    share = fraction("readiness", "confidence", confidence, inside=True)
+    frame = answers.assign(score=numbers_column("readiness", answers, "score"))
     groups = {str(u): s.to_numpy() for u, s in frame.groupby("unit", sort=True)["score"]}
-    hidden = suppress({u: len(s) for u, s in groups.items()}, minimum=minimum, total_shown=False)
+    hidden = hidden_groups({u: len(s) for u, s in groups.items()}, minimum=minimum, total_shown=False)
     shown = []
     for unit, scores in groups.items():
         if unit not in hidden:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sscore.coverage import clean_identifier
 from sscore.errors import DataError, ModelError, did_you_mean
-from sscore.governance.inputs import need_columns, whole
+from sscore.inputs import filled, table_with, whole
 
 if TYPE_CHECKING:
     import networkx
@@ -68,9 +68,9 @@ def conflicts_of_interest(decisions: pd.DataFrame, links: pd.DataFrame, *, steps
     import networkx as nx
     import pandas as pd
 
-    need_columns(decisions, ["decision", "official", "party"], "conflicts_of_interest: decisions")
-    need_columns(links, ["one", "other", "kind"], "conflicts_of_interest: links")
-    whole(steps, "steps", "conflicts_of_interest", least=1)
+    table_with("conflicts_of_interest: decisions", decisions, ["decision", "official", "party"])
+    table_with("conflicts_of_interest: links", links, ["one", "other", "kind"])
+    steps = whole("conflicts_of_interest", "steps", steps, low=1)
     graph = nx.Graph()
     names: dict[str, str] = {}
     for k, row in enumerate(links[["one", "other", "kind"]].itertuples(index=False)):
@@ -148,7 +148,7 @@ def segregation_of_duties(
     Raises
     ------
     ModelError
-        For a missing column or a duty paired with itself.
+        For a missing column, a blank name, or a duty paired with itself.
     DataError
         For a duty in a pair that no role has.
 
@@ -166,8 +166,8 @@ def segregation_of_duties(
     import networkx as nx
     import pandas as pd
 
-    need_columns(assignments, ["person", "role"], "segregation_of_duties: assignments")
-    need_columns(duties, ["role", "duty"], "segregation_of_duties: duties")
+    filled("segregation_of_duties: assignments", assignments, ["person", "role"])
+    filled("segregation_of_duties: duties", duties, ["role", "duty"])
     rights = nx.DiGraph()
     rights.add_edges_from((("person", p), ("role", r)) for p, r in assignments[["person", "role"]].to_numpy())
     roles = set(duties["role"])
@@ -175,11 +175,11 @@ def segregation_of_duties(
         (("role", r), ("role" if d in roles else "duty", d)) for r, d in duties[["role", "duty"]].to_numpy()
     )
     if delegations is not None:
-        need_columns(delegations, ["person", "acts_for"], "segregation_of_duties: delegations")
+        filled("segregation_of_duties: delegations", delegations, ["person", "acts_for"])
         pairs = delegations[["person", "acts_for"]].to_numpy()
         rights.add_edges_from((("person", a), ("person", b)) for a, b in pairs)
     known = {name for kind, name in rights if kind == "duty"}
-    wanted = [_pair(p, known) for p in incompatible]
+    wanted = [_pair(p, known, "segregation_of_duties") for p in incompatible]
     people = sorted((n for n in rights if n[0] == "person"), key=str)
     found = []
     for person in people:
@@ -192,13 +192,16 @@ def segregation_of_duties(
     return DutyConflicts(frame, len(people))
 
 
-def _pair(pair: tuple[str, str], known: set[str]) -> tuple[str, str]:
+def _pair(pair: tuple[str, str], known: set[str], where: str) -> tuple[str, str]:
+    if isinstance(pair, str) or len(pair) != 2:
+        raise ModelError(f"{where}: incompatible must hold pairs such as ('approve', 'pay'), got {pair!r}.")
     a, b = pair
     if a == b:
-        raise ModelError(f"segregation_of_duties: a duty cannot be incompatible with itself: {a!r}.")
+        raise ModelError(f"{where}: a duty cannot be incompatible with itself: {a!r}.")
     for duty in pair:
         if duty not in known:
-            raise DataError(f"segregation_of_duties: no role has the duty {duty!r}. {did_you_mean(duty, known)}")
+            hint = did_you_mean(str(duty), [str(k) for k in known])
+            raise DataError(f"{where}: nobody has the duty {duty!r}. {hint}")
     return a, b
 
 
@@ -218,7 +221,7 @@ def same_hands(log: pd.DataFrame, incompatible: Sequence[tuple[str, str]]) -> Du
     Raises
     ------
     ModelError
-        For a missing column or a duty paired with itself.
+        For a missing column, a blank name, or a duty paired with itself.
     DataError
         For a duty that is not in the log.
 
@@ -231,8 +234,9 @@ def same_hands(log: pd.DataFrame, incompatible: Sequence[tuple[str, str]]) -> Du
     """
     import pandas as pd
 
-    need_columns(log, ["case", "duty", "person"], "same_hands")
-    wanted = [_pair(p, set(log["duty"])) for p in incompatible]
+    filled("same_hands", log, ["case", "duty", "person"])
+    known = set(log["duty"])
+    wanted = [_pair(p, known, "same_hands") for p in incompatible]
     found = []
     for (case, person), steps in log.groupby(["case", "person"], sort=True)["duty"]:
         done = set(steps)

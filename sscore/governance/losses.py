@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sscore.errors import ModelError, did_you_mean
-from sscore.governance.inputs import fraction, number, whole
+from sscore.inputs import fraction, number, seeded, whole
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["ControlValue", "LossDistribution", "LossRisk", "control_value", "expected_loss", "simulate_losses"]
 
+# One risk's losses are held in memory at once.
+MOST_DRAWS = 100_000_000
 SEVERITIES = ("lognormal", "gamma", "fixed")
 
 
@@ -36,9 +38,9 @@ class LossRisk:
     def __post_init__(self) -> None:
         """Refuse what is not a frequency or an amount."""
         where = f"LossRisk {self.name!r}"
-        number(self.frequency, "frequency", where, least=0)
-        number(self.mean, "mean", where, least=0)
-        number(self.cv, "cv", where, above=0)
+        number(where, "frequency", self.frequency)
+        number(where, "mean", self.mean)
+        number(where, "cv", self.cv, above=0)
         if self.severity not in SEVERITIES:
             raise ModelError(f"{where}: no severity {self.severity!r}. {did_you_mean(self.severity, SEVERITIES)}")
 
@@ -75,7 +77,16 @@ def expected_loss(risks: Iterable[LossRisk]) -> float:
     >>> expected_loss([LossRisk("ghosts", 2, 10e6), LossRisk("kickbacks", 0.5, 60e6), LossRisk("theft", 7, 3.5e6)])
     74500000.0
     """
-    return float(sum(r.expected for r in risks))
+    return float(sum(r.expected for r in _lines(risks, "expected_loss")))
+
+
+def _lines(risks: Iterable[LossRisk], where: str) -> tuple[LossRisk, ...]:
+    """Return the risks, or say what is not one."""
+    lines = tuple(risks) if isinstance(risks, Iterable) else (risks,)
+    for k, line in enumerate(lines):
+        if not isinstance(line, LossRisk) or not isinstance(risks, Iterable):
+            raise ModelError(f"{where}: risks must be a list of LossRisk(name, frequency, mean), got {line!r} at {k}.")
+    return lines
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,12 +111,12 @@ class LossDistribution:
 
     def quantile(self, share: float = 0.95) -> float:
         """Return the loss that a year exceeds with probability ``1 - share``."""
-        return float(np.quantile(self.losses, fraction(share, "share", "quantile")))
+        return float(np.quantile(self.losses, fraction("quantile", "share", share)))
 
     def quantile_error(self, share: float = 0.95) -> float:
         """Return the standard error of a quantile, from the order statistics one binomial deviation around it."""
         n = len(self.losses)
-        step = np.sqrt(share * (1 - fraction(share, "share", "quantile_error")) / n)
+        step = np.sqrt(share * (1 - fraction("quantile_error", "share", share)) / n)
         low, high = np.quantile(self.losses, [max(share - step, 0), min(share + step, 1)])
         return float(high - low) / 2
 
@@ -142,7 +153,7 @@ def simulate_losses(risks: Sequence[LossRisk], *, years: int = 10_000, seed: int
     Raises
     ------
     ModelError
-        For no risks or too few years.
+        For no risks, too few years, or more than 100 million losses of one risk to draw.
 
     References
     ----------
@@ -154,11 +165,17 @@ def simulate_losses(risks: Sequence[LossRisk], *, years: int = 10_000, seed: int
     >>> sure.expected, round(sure.sd, 2), abs(sure.mean - 40) < 3 * sure.mean_error
     (40.0, 20.0, True)
     """
-    lines = tuple(risks)
-    whole(years, "years", "simulate_losses", least=100)
+    lines = _lines(risks, "simulate_losses")
+    years = whole("simulate_losses", "years", years, low=100)
     if not lines:
         raise ModelError("simulate_losses: give at least one LossRisk; without risks the loss is 0.")
-    streams = np.random.default_rng(seed).spawn(len(lines))
+    draws = max(r.frequency for r in lines) * years
+    if draws > MOST_DRAWS:
+        raise ModelError(
+            f"simulate_losses: {draws:,.0f} losses to draw, more than {MOST_DRAWS:,}. Give fewer years; for so many "
+            "small losses the expected loss and its standard deviation say it all."
+        )
+    streams = seeded("simulate_losses", seed).spawn(len(lines))
     losses = np.sum([r.draw(s, years) for r, s in zip(lines, streams, strict=True)], axis=0)
     losses.setflags(write=False)
     return LossDistribution(losses, expected_loss(lines), float(np.sqrt(sum(r.variance for r in lines))), seed, lines)
@@ -220,7 +237,7 @@ def control_value(
     >>> value.reduction, value.net, value.worth_buying, after.frequency
     (10.0, 4.0, True, 1.0)
     """
-    paid = number(cost, "cost", "control_value", least=0)
-    rarer, lesser = fraction(fewer, "fewer", "control_value"), fraction(smaller, "smaller", "control_value")
+    paid = number("control_value", "cost", cost)
+    rarer, lesser = fraction("control_value", "fewer", fewer), fraction("control_value", "smaller", smaller)
     after = replace(risk, frequency=risk.frequency * (1 - rarer), mean=risk.mean * (1 - lesser))
     return ControlValue(risk.expected, after.expected, paid), after

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sscore.disclosure import SMALLEST_GROUP, smallest_group
 from sscore.errors import DataError, ModelError, did_you_mean
-from sscore.governance.inputs import amounts_column, need_columns, whole
+from sscore.inputs import filled, numbers_column
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,6 +96,9 @@ def maturity(scores: Mapping[str, Sequence[float | None]], *, evidence: Mapping[
     >>> round(found.scores["transparency"], 2), round(found.overall, 2), found.weakest
     (1.67, 2.8, 'transparency')
     """
+    for given in (scores, evidence or {}):
+        if not isinstance(given, Mapping):
+            raise ModelError(f"maturity: scores and evidence are given by principle (a dict), got {given!r:.80}.")
     for name in scores:
         if name not in PRINCIPLES:
             raise DataError(f"maturity: no principle {name!r}. {did_you_mean(str(name), PRINCIPLES)}")
@@ -128,7 +132,10 @@ def maturity(scores: Mapping[str, Sequence[float | None]], *, evidence: Mapping[
 
 def _answers(values: Sequence[float | None], where: str) -> np.ndarray:
     """Return answers with NaN for the missing ones."""
-    row = np.array([np.nan if v is None else v for v in values], dtype=float)
+    try:
+        row = np.array([np.nan if v is None else v for v in values], dtype=float)
+    except (TypeError, ValueError):
+        raise ModelError(f"{where} must be a row of answers from 0 to 5, got {values!r:.80}.") from None
     if not row.size:
         raise ModelError(f"{where} has no answers.")
     wrong = ~np.isnan(row) & ~((row >= 0) & (row <= TOP))
@@ -154,7 +161,7 @@ class MaturityChange:
         return self.frame.copy()
 
 
-def maturity_change(before: pd.DataFrame, after: pd.DataFrame, *, minimum: int = 5) -> MaturityChange:
+def maturity_change(before: pd.DataFrame, after: pd.DataFrame, *, minimum: int = SMALLEST_GROUP) -> MaturityChange:
     """Compare two self-assessments without showing what fewer than ``minimum`` people said.
 
     A principle answered by fewer than ``minimum`` respondents in either round is suppressed. The paired change is left
@@ -167,12 +174,12 @@ def maturity_change(before: pd.DataFrame, after: pd.DataFrame, *, minimum: int =
         One row an answer: columns ``respondent``, ``principle``, ``score`` (0 to 5). A respondent's several answers on
         a principle are averaged first.
     minimum
-        The smallest group shown, at least 2.
+        The smallest group shown, at least 5.
 
     Raises
     ------
     ModelError
-        For a missing column, a score outside 0 to 5, or a minimum below 2.
+        For a missing column, a score outside 0 to 5, or a minimum under 5.
 
     Examples
     --------
@@ -186,7 +193,7 @@ def maturity_change(before: pd.DataFrame, after: pd.DataFrame, *, minimum: int =
     """
     import pandas as pd
 
-    whole(minimum, "minimum", "maturity_change", least=2)
+    minimum = smallest_group("maturity_change", "minimum", minimum)
     old, new = (_by_respondent(f, w) for f, w in ((before, "before"), (after, "after")))
     rows = []
     for principle in sorted(set(old) | set(new), key=PRINCIPLES.index):
@@ -209,8 +216,8 @@ def maturity_change(before: pd.DataFrame, after: pd.DataFrame, *, minimum: int =
 def _by_respondent(frame: pd.DataFrame, name: str) -> dict[str, dict[object, float]]:
     """Return the mean score of each respondent on each principle."""
     where = f"maturity_change: {name}"
-    need_columns(frame, ["respondent", "principle", "score"], where)
-    scores = amounts_column(frame, "score", where, least=0)
+    filled(where, frame, ["respondent", "principle"])
+    scores = numbers_column(where, frame, "score", low=0)
     if (scores > TOP).any():
         raise ModelError(f"{where}: score[{int((scores > TOP).argmax())}] must be from 0 to 5, got {scores.max():g}.")
     unknown = sorted({str(p) for p in frame["principle"]} - set(PRINCIPLES))

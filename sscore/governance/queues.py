@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sscore.errors import ModelError, UnitError
-from sscore.governance.inputs import fraction, number, vector, whole
+from sscore.inputs import fraction, number, seeded, vector, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,9 +96,9 @@ def erlang_c(
     inf
     """
     speed = _speed(served_per_hour, minutes_each, "erlang_c")
-    arrivals = number(arrivals_per_hour, "arrivals_per_hour", "erlang_c", least=0)
-    count = whole(servers, "servers", "erlang_c", least=1)
-    promise = number(within_minutes, "within_minutes", "erlang_c", least=0)
+    arrivals = number("erlang_c", "arrivals_per_hour", arrivals_per_hour)
+    count = whole("erlang_c", "servers", servers, low=1)
+    promise = number("erlang_c", "within_minutes", within_minutes)
     load = arrivals / speed
     if load >= count:
         return Waiting(count, load, load / count, 1.0, float("inf"), 0.0, promise, float("inf"))
@@ -117,10 +117,10 @@ def _speed(served_per_hour: float | None, minutes_each: float | None, where: str
     if served_per_hour is None and minutes_each is None:
         raise ModelError(f"{where}: give served_per_hour or minutes_each.")
     if minutes_each is None:
-        return number(served_per_hour, "served_per_hour", where, above=0)  # type: ignore[arg-type]
-    minutes = number(minutes_each, "minutes_each", where, above=0)
+        return number(where, "served_per_hour", served_per_hour, above=0)
+    minutes = number(where, "minutes_each", minutes_each, above=0)
     if served_per_hour is not None:
-        speed = number(served_per_hour, "served_per_hour", where, above=0)
+        speed = number(where, "served_per_hour", served_per_hour, above=0)
         if abs(speed * minutes - 60) > 1e-6 * 60:
             raise UnitError(
                 f"{where}: {speed:g} clients an hour and {minutes:g} minutes each contradict each other "
@@ -159,12 +159,12 @@ def servers_for(
     >>> servers_for(40, 6).servers, servers_for(40, minutes_each=10).servers
     (8, 8)
     """
-    wanted = fraction(share, "share", "servers_for")
+    wanted = fraction("servers_for", "share", share)
     if wanted == 1:
         raise ModelError("servers_for: a promise to everybody (share 1) cannot be kept; choose a share such as 0.95.")
     speed = _speed(served_per_hour, minutes_each, "servers_for")
-    load = number(arrivals_per_hour, "arrivals_per_hour", "servers_for", least=0) / speed
-    for count in range(int(load) + 1, whole(most, "most", "servers_for", least=1) + 1):
+    load = number("servers_for", "arrivals_per_hour", arrivals_per_hour) / speed
+    for count in range(int(load) + 1, whole("servers_for", "most", most, low=1) + 1):
         hall = erlang_c(arrivals_per_hour, speed, count, within_minutes=within_minutes)
         if hall.within >= wanted:
             return hall
@@ -193,7 +193,7 @@ class QueueDay:
 
     def within(self, minutes: float) -> float:
         """Return the share of clients who waited at most so long (NaN on a day without clients)."""
-        number(minutes, "minutes", "QueueDay.within", least=0)
+        number("QueueDay.within", "minutes", minutes)
         return float((self.waits <= minutes).mean()) if len(self.arrival) else float("nan")
 
     def waiting_at(self, minute: float) -> int:
@@ -244,16 +244,16 @@ def simulate_queue(
     >>> bool((day.waits >= 0).all()), day.waiting_at(0)
     (True, 0)
     """
-    length = whole(hours, "hours", "simulate_queue", least=1)
-    each = number(minutes_each, "minutes_each", "simulate_queue", above=0)
-    spread = number(cv, "cv", "simulate_queue", least=0)
-    count = whole(servers, "servers", "simulate_queue", least=1)
+    length = whole("simulate_queue", "hours", hours, low=1)
+    each = number("simulate_queue", "minutes_each", minutes_each, above=0)
+    spread = number("simulate_queue", "cv", cv)
+    count = whole("simulate_queue", "servers", servers, low=1)
     flat = np.ndim(arrivals_per_hour) == 0
-    rates = vector([arrivals_per_hour] * length if flat else arrivals_per_hour, "arrivals_per_hour", "simulate_queue",
-                   least=0)  # fmt: skip
+    hourly = [arrivals_per_hour] * length if flat else arrivals_per_hour
+    rates = vector("simulate_queue", "arrivals_per_hour", hourly)
     if len(rates) != length:
         raise ModelError(f"simulate_queue: {len(rates)} hourly figures for {length} hours; give one for each hour.")
-    coming, serving = np.random.default_rng(seed).spawn(2)
+    coming, serving = seeded("simulate_queue", seed).spawn(2)
     numbers = coming.poisson(rates)
     arrival = np.sort(np.repeat(60.0 * np.arange(length), numbers) + 60 * coming.random(int(numbers.sum())))
     n = len(arrival)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sscore.errors import ModelError
-from sscore.governance.inputs import fraction, number
+from sscore.inputs import fraction, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +61,9 @@ def risk_score(likelihood: int, impact: int, controls: Sequence[float] = ()) -> 
     RiskScore(inherent=20.0, residual=6.0, band='medium')
     """
     inherent = float(_scale(likelihood, "likelihood", "risk_score") * _scale(impact, "impact", "risk_score"))
-    left = math.prod(sorted(1 - fraction(e, f"controls[{k}]", "risk_score") for k, e in enumerate(controls)))
+    if not isinstance(controls, Iterable):
+        raise ModelError(f"risk_score: controls must be a list of fractions such as (0.5, 0.4), got {controls!r}.")
+    left = math.prod(sorted(1 - fraction("risk_score", f"controls[{k}]", e) for k, e in enumerate(controls)))
     residual = round(inherent * left, 12)
     return RiskScore(inherent, residual, band(residual))
 
@@ -89,8 +91,8 @@ class Control:
     def __post_init__(self) -> None:
         """Refuse an effectiveness that is not a fraction."""
         where = f"Control {self.name!r}"
-        fraction(self.effectiveness, "effectiveness", where)
-        number(self.cost, "cost", where, least=0)
+        fraction(where, "effectiveness", self.effectiveness)
+        number(where, "cost", self.cost)
         if self.acts_on not in ("likelihood", "impact"):
             raise ModelError(f"{where}: acts_on must be 'likelihood' or 'impact', got {self.acts_on!r}.")
 
@@ -208,7 +210,10 @@ def risk_register(risks: Iterable[Risk]) -> RiskRegister:
     >>> register.remarks
     ("ghost pensioner: control 'code of conduct' has no evidence and is not counted.",)
     """
-    lines = tuple(risks)
+    lines = tuple(risks) if isinstance(risks, Iterable) else (risks,)
+    wrong = [r for r in lines if not isinstance(r, Risk)]
+    if wrong or not isinstance(risks, Iterable):
+        raise ModelError(f"risk_register: risks must be a list of Risk(name, likelihood, impact), got {risks!r:.80}.")
     names = [r.name for r in lines]
     twice = sorted({n for n in names if names.count(n) > 1})
     if twice:

@@ -12,12 +12,15 @@ import numpy as np
 
 from sscore.coverage import clean_identifier
 from sscore.errors import ModelError
-from sscore.governance.inputs import fraction, need_columns, number, vector, whole
+from sscore.inputs import fraction, number, table_with, vector, whole
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["Clusters", "Outliers", "duplicates", "near_duplicates", "outliers", "shared_accounts"]
+
+# Comparing more names than this takes longer than an answer is worth.
+MOST_PAIRS = 5_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,14 +81,14 @@ def duplicates(records: pd.DataFrame, keys: Sequence[str]) -> Clusters:
     >>> found.frame["row"].tolist(), found.blank
     ([0, 1], 2)
     """
-    need_columns(records, _some(keys, "duplicates"), "duplicates")
+    table_with("duplicates", records, _some(keys, "duplicates"))
     cleaned = [tuple(clean_identifier(v) for v in row) for row in records[list(keys)].itertuples(index=False)]
     groups: dict[tuple[str, ...], list[int]] = {}
     for row, key in enumerate(cleaned):
         if all(key):
             groups.setdefault(key, []).append(row)
     blank = len(cleaned) - sum(len(g) for g in groups.values())
-    return _clusters({" | ".join(k): g for k, g in groups.items() if len(g) > 1}, len(cleaned), blank)
+    return _clusters([(" | ".join(k), g) for k, g in groups.items() if len(g) > 1], len(cleaned), blank)
 
 
 def near_duplicates(
@@ -114,7 +117,7 @@ def near_duplicates(
     Raises
     ------
     ModelError
-        For a missing column or a similarity outside 0 to 1.
+        For a missing column, a similarity outside 0 to 1, or more than 5 million pairs to compare.
 
     Examples
     --------
@@ -123,26 +126,29 @@ def near_duplicates(
     >>> near_duplicates(table, "name").frame["row"].tolist()
     [0, 1, 2]
     """
-    need_columns(records, [name, *same], "near_duplicates")
-    least = fraction(similarity, "similarity", "near_duplicates")
+    table_with("near_duplicates", records, [name, *_some(same, "near_duplicates", "same", none=True)])
+    least = fraction("near_duplicates", "similarity", similarity)
     names = [_words(v) for v in records[name]]
     blocks: dict[tuple[str, ...], list[int]] = {}
     for row, values in enumerate(records[list(same)].itertuples(index=False) if same else [()] * len(names)):
-        key = tuple("" if v != v or v is None else str(v).casefold().strip() for v in values)
+        key = tuple(_words(v) for v in values)
         if names[row] and all(key):
             blocks.setdefault(key, []).append(row)
+    pairs = sum(len(rows) * (len(rows) - 1) // 2 for rows in blocks.values())
+    if pairs > MOST_PAIRS:
+        raise ModelError(
+            f"near_duplicates: {pairs:,} pairs of names to compare, more than {MOST_PAIRS:,}. Name columns that must "
+            "agree, such as same=['birth_date'], or give fewer records."
+        )
     parent = list(range(len(names)))
     for rows in blocks.values():
-        for k, one in enumerate(rows):
-            for other in rows[k + 1 :]:
-                if _root(parent, one) != _root(parent, other) and _alike(names[one], names[other], least):
-                    parent[_root(parent, other)] = _root(parent, one)
+        _join(rows, names, least, parent)
     groups: dict[int, list[int]] = {}
     for rows in blocks.values():
         for row in rows:
             groups.setdefault(_root(parent, row), []).append(row)
     blank = len(names) - sum(len(g) for g in blocks.values())
-    return _clusters({f"{names[r]} #{r}": sorted(g) for r, g in groups.items() if len(g) > 1}, len(names), blank)
+    return _clusters([(names[r], sorted(g)) for r, g in groups.items() if len(g) > 1], len(names), blank)
 
 
 def shared_accounts(
@@ -185,8 +191,8 @@ def shared_accounts(
     >>> found.frame["key"].tolist(), found.frame["row"].tolist(), found.blank
     (['007', '007', '007'], [0, 1, 2], 2)
     """
-    whole(least, "least", "shared_accounts", least=2)
-    need_columns(claims, [account, claimant, *([household] if household else [])], "shared_accounts")
+    least = whole("shared_accounts", "least", least, low=2)
+    table_with("shared_accounts", claims, [account, claimant, *([household] if household else [])])
     users: dict[str, dict[str, list[int]]] = {}
     blank = 0
     homes = claims[household].to_list() if household else [None] * len(claims)
@@ -198,7 +204,7 @@ def shared_accounts(
             continue
         house = clean_identifier(home)
         users.setdefault(key, {}).setdefault(f"home {house}" if house else f"person {person}", []).append(row)
-    shared = {k: sorted(r for rows in u.values() for r in rows) for k, u in users.items() if len(u) >= least}
+    shared = [(k, sorted(r for rows in u.values() for r in rows)) for k, u in users.items() if len(u) >= least]
     return _clusters(shared, len(claims), blank)
 
 
@@ -257,8 +263,8 @@ def outliers(values: Sequence[float], *, threshold: float = 3.5, log: bool = Fal
     >>> found.flagged.tolist(), round(float(found.z[4]), 2)
     ([False, False, False, False, True], 59.36)
     """
-    row = vector(values, "values", "outliers")
-    number(threshold, "threshold", "outliers", above=0)
+    row = vector("outliers", "values", values, low=-np.inf)
+    number("outliers", "threshold", threshold, above=0)
     if len(row) < 3:
         raise ModelError(f"outliers: wanted at least 3 values, got {len(row)}.")
     if log:
@@ -282,19 +288,19 @@ def outliers(values: Sequence[float], *, threshold: float = 3.5, log: bool = Fal
     return Outliers(z, flagged, float(np.exp(middle)) if log else middle, spread, threshold, remarks)
 
 
-def _some(keys: Sequence[str], where: str) -> list[str]:
-    if isinstance(keys, str) or not keys:
-        raise ModelError(f"{where}: keys must be a list of column names, got {keys!r}.")
-    return list(keys)
+def _some(names: Sequence[str], where: str, what: str = "keys", *, none: bool = False) -> list[str]:
+    if isinstance(names, str) or not (names or none):
+        raise ModelError(f"{where}: {what} must be a list of column names, got {names!r}.")
+    return list(names)
 
 
-def _clusters(groups: dict[str, list[int]], records: int, blank: int) -> Clusters:
+def _clusters(groups: list[tuple[str, list[int]]], records: int, blank: int) -> Clusters:
     """Number the groups, the largest first."""
     import pandas as pd
 
-    ordered = sorted(groups.items(), key=lambda g: (-len(g[1]), g[1][0]))
+    ordered = sorted(groups, key=lambda g: (-len(g[1]), g[1][0]))
     rows = [
-        {"cluster": k, "row": row, "key": key.split(" #")[0], "size": len(members)}
+        {"cluster": k, "row": row, "key": key, "size": len(members)}
         for k, (key, members) in enumerate(ordered)
         for row in members
     ]
@@ -302,15 +308,31 @@ def _clusters(groups: dict[str, list[int]], records: int, blank: int) -> Cluster
 
 
 def _words(value: Any) -> str:
-    """Return a name's words in alphabetical order, cleaned."""
-    if value is None or value != value:
+    """Return a name's words in alphabetical order, cleaned; a missing one has none."""
+    if value is None or type(value).__name__ in ("NAType", "NaTType") or value != value:
         return ""
     return " ".join(sorted(str(value).casefold().split()))
 
 
+def _join(rows: list[int], names: list[str], least: float, parent: list[int]) -> None:
+    """Join the rows of one block whose names are alike.
+
+    Letters in common, whatever their order, are at least those that match in order: this bound is cheap, and rules out
+    nearly every pair before the names are really compared.
+    """
+    letters = sorted(set("".join(names[row] for row in rows)))
+    counts = np.array([[names[row].count(letter) for letter in letters] for row in rows], dtype=np.int16)
+    sizes = counts.sum(axis=1)
+    for k, one in enumerate(rows):
+        common = np.minimum(counts[k + 1 :], counts[k]).sum(axis=1)
+        for step in np.flatnonzero(2 * common >= least * (sizes[k + 1 :] + sizes[k]) - 1e-9):
+            other = rows[k + 1 + int(step)]
+            if _root(parent, one) != _root(parent, other) and _alike(names[one], names[other], least):
+                parent[_root(parent, other)] = _root(parent, one)
+
+
 def _alike(one: str, other: str, least: float) -> bool:
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.real_quick_ratio() >= least and matcher.ratio() >= least
+    return one == other or SequenceMatcher(None, one, other, autojunk=False).ratio() >= least
 
 
 def _root(parent: list[int], row: int) -> int:

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sscore.disclosure import SMALLEST_GROUP
 from sscore.errors import DataError, ModelError, did_you_mean
-from sscore.governance.inputs import days_column, fraction, number, whole
+from sscore.inputs import days, days_column, fraction, number, one_day, whole
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["Charter", "Promise", "Sla", "charter", "sla"]
-
-SMALLEST = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +55,7 @@ class Sla:
 
         Infinite when so many are not finished yet; NaN without cases.
         """
-        rank = int(np.ceil(fraction(share, "share", "Sla.percentile") * self.counted - 1e-9))
+        rank = int(np.ceil(fraction("Sla.percentile", "share", share) * self.counted - 1e-9))
         return float(self.days[max(rank, 1) - 1]) if self.counted else float("nan")
 
     def to_frame(self) -> pd.DataFrame:
@@ -91,7 +90,8 @@ def sla(
     promise_days
         Business days promised, at least 0.
     holidays
-        Public holidays of the country. They are not in the country packs: give the official list of the year.
+        Public holidays of the country. They are not in the country packs, because they are proclaimed year by year:
+        give the official list of every year that the cases touch. None means that every weekday was worked.
     as_of
         The day of the count.
     weekmask
@@ -111,13 +111,15 @@ def sla(
     >>> found.days.tolist(), found.met, found.overdue_open, found.excluded
     ([0.0, 1.0, inf], 2, 1, 1)
     """
-    promise = whole(promise_days, "promise_days", "sla")
-    today = np.datetime64(as_of, "D")
-    free = np.array([np.datetime64(h, "D") for h in holidays], dtype="datetime64[D]")
-    if len(weekmask) != 7 or set(weekmask) - set("01") or "1" not in weekmask:
+    promise = whole("sla", "promise_days", promise_days)
+    today = one_day("sla", "as_of", as_of)
+    if isinstance(holidays, str):
+        raise ModelError(f"sla: holidays must be a list of days such as ['2026-01-01'], got {holidays!r}.")
+    free = days("sla", "holidays", holidays)
+    if not isinstance(weekmask, str) or len(weekmask) != 7 or set(weekmask) - set("01") or "1" not in weekmask:
         raise ModelError(f"sla: weekmask must be seven of 0 and 1 such as 1111100, got {weekmask!r}.")
-    opened = days_column(cases, "opened", "sla")
-    closed = days_column(cases, "closed", "sla", blank=True)
+    opened = days_column("sla", cases, "opened")
+    closed = days_column("sla", cases, "closed", missing=True)
     wrong = closed < opened
     if wrong.any():
         place = int(wrong.argmax())
@@ -132,11 +134,11 @@ def sla(
     one = np.timedelta64(1, "D")
     took = np.maximum(np.busday_count(first + one, np.maximum(until, first) + one, busdaycal=calendar), 0)
     overdue = still & (took > promise)
-    days = np.sort(np.concatenate([took[~still].astype(float), np.full(int(overdue.sum()), np.inf)]))
-    days.setflags(write=False)
+    counted = np.sort(np.concatenate([took[~still].astype(float), np.full(int(overdue.sum()), np.inf)]))
+    counted.setflags(write=False)
     return Sla(
-        promise, days, int((took[~still] <= promise).sum()), int(overdue.sum()), int((still & ~overdue).sum()),
-        today.item(),
+        promise, counted, int((took[~still] <= promise).sum()), int(overdue.sum()), int((still & ~overdue).sum()),
+        dt.date.fromisoformat(str(today)),
     )  # fmt: skip
 
 
@@ -155,8 +157,8 @@ class Promise:
 
     def __post_init__(self) -> None:
         """Refuse a promise that cannot be measured."""
-        number(self.within, "within", f"Promise {self.service!r}", least=0)
-        fraction(self.share, "share", f"Promise {self.service!r}")
+        number(f"Promise {self.service!r}", "within", self.within)
+        fraction(f"Promise {self.service!r}", "share", self.share)
 
     @property
     def text(self) -> str:
@@ -207,19 +209,24 @@ def charter(promises: Iterable[Promise], times: Mapping[str, Sequence[float]]) -
     """
     import pandas as pd
 
+    if not isinstance(promises, Iterable):
+        raise ModelError(f"charter: promises must be a list of Promise, got {promises!r:.80}.")
     rows, remarks = [], []
     for promise in promises:
         name = promise.service
         if name not in times:
             raise DataError(f"charter: no times of the service {name!r}. {did_you_mean(name, times)}")
-        measured = np.array(times[name], dtype=float)
+        try:
+            measured = np.array(times[name], dtype=float)
+        except (TypeError, ValueError):
+            raise ModelError(f"charter: times[{name!r}] must be numbers, got {times[name]!r:.80}.") from None
         if np.isnan(measured).any() or (measured < 0).any():
             place = int((np.isnan(measured) | (measured < 0)).argmax())
             raise ModelError(f"charter: times[{name!r}][{place}] must be at least 0, got {measured[place]}.")
         if not promise.remedy.strip():
             remarks.append(f"{name}: no remedy when the promise is broken.")
         row = {"service": name, "promise": promise.text, "wanted": promise.share}
-        if len(measured) < SMALLEST:
+        if len(measured) < SMALLEST_GROUP:
             rows.append({**row, "status": "suppressed"})
             continue
         share = float((measured <= promise.within).mean())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sscore.errors import ModelError
-from sscore.governance.inputs import fraction, need_columns, vector, whole
+from sscore.inputs import fraction, table_with, vector, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +64,7 @@ def cronbach_alpha(items: Any, *, confidence: float = 0.95) -> Reliability:
     Raises
     ------
     ModelError
-        For fewer than two items or two complete respondents.
+        For fewer than two items or two complete respondents, text, or an infinite answer.
 
     References
     ----------
@@ -77,8 +77,8 @@ def cronbach_alpha(items: Any, *, confidence: float = 0.95) -> Reliability:
     >>> cronbach_alpha([[1, 2], [2, 1], [3, 3], [4, 4]]).item_rest.round(2).tolist()
     [0.8, 0.8]
     """
-    fraction(confidence, "confidence", "cronbach_alpha")
-    table = np.array(items, dtype=float)
+    fraction("cronbach_alpha", "confidence", confidence, inside=True)
+    table = _scores("cronbach_alpha", "items", items)
     if table.ndim != 2 or table.shape[1] < 2:
         raise ModelError(f"cronbach_alpha: wanted shape (respondents, 2 or more items), got {table.shape}.")
     names = tuple(str(c) for c in getattr(items, "columns", range(1, table.shape[1] + 1)))
@@ -100,6 +100,18 @@ def cronbach_alpha(items: Any, *, confidence: float = 0.95) -> Reliability:
     for row in (item_rest, without):
         row.setflags(write=False)
     return Reliability(alpha, low, high, n, len(table) - n, names, item_rest, without, tuple(remarks))
+
+
+def _scores(caller: str, name: str, values: Any) -> np.ndarray:
+    """Return answers as floats with NaN for a blank; text, tables of unequal rows and infinities are errors."""
+    try:
+        table = np.array(values, dtype=float)
+    except (TypeError, ValueError):
+        raise ModelError(f"{caller}: {name} must be numbers in rows of one length, got {values!r:.80}.") from None
+    if np.isinf(table).any():
+        place = ", ".join(str(int(k)) for k in np.argwhere(np.isinf(table))[0])
+        raise ModelError(f"{caller}: {name}[{place}] must be finite, got an infinite answer.")
+    return table
 
 
 def _alpha(table: np.ndarray) -> float:
@@ -139,7 +151,7 @@ def reverse_items(table: pd.DataFrame, columns: Sequence[str], *, low: float = 1
     >>> reverse_items(pd.DataFrame({"unfair": [1, 4]}), ["unfair"])["unfair"].tolist()
     [5, 2]
     """
-    need_columns(table, columns, "reverse_items")
+    table_with("reverse_items", table, columns)
     copy = table.copy()
     for name in columns:
         if ((copy[name] < low) | (copy[name] > high)).any():
@@ -200,8 +212,8 @@ def rwg(ratings: Any, A: int = 5) -> Agreement:
     >>> divided.raw, divided.value, divided.note
     (-1.0, 0.0, 'Raters differ more than answers at random would: reported as 0.')
     """
-    whole(A, "A", "rwg", least=2)
-    table = np.array(ratings, dtype=float)
+    A = whole("rwg", "A", A, low=2)
+    table = _scores("rwg", "ratings", ratings)
     table = table[:, None] if table.ndim == 1 else table
     if table.ndim != 2 or not table.shape[1]:
         raise ModelError(f"rwg: wanted a row of ratings or shape (raters, items), got {np.shape(ratings)}.")
@@ -262,7 +274,7 @@ def group_icc(values: Sequence[float], groups: Sequence[Any]) -> GroupReliabilit
     Raises
     ------
     ModelError
-        For fewer than 2 groups, unequal lengths, no group with 2 members, or no variance at all.
+        For fewer than 2 groups, a blank group, unequal lengths, no group with 2 members, or no variance at all.
 
     References
     ----------
@@ -276,8 +288,11 @@ def group_icc(values: Sequence[float], groups: Sequence[Any]) -> GroupReliabilit
     """
     from scipy.stats import f as f_distribution
 
-    row = vector(values, "values", "group_icc")
+    row = vector("group_icc", "values", values, low=-np.inf)
     labels = np.array([str(g) for g in groups])
+    blank = [k for k, g in enumerate(groups) if g is None or g != g]
+    if blank:
+        raise ModelError(f"group_icc: groups[{blank[0]}] is blank; leave that person out.")
     if len(labels) != len(row):
         raise ModelError(f"group_icc: {len(row)} values but {len(labels)} groups.")
     names, place, sizes = np.unique(labels, return_inverse=True, return_counts=True)

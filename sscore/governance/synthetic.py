@@ -8,8 +8,8 @@ import numpy as np
 
 from sscore.contributions import main_scheme, schedule_for
 from sscore.countries import country as load_country
-from sscore.governance.inputs import fraction, whole
 from sscore.governance.queues import simulate_queue
+from sscore.inputs import fraction, seeded, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,9 +48,9 @@ def syn_employers(country_code: str, *, employers: int = 8_000, seed: int) -> pd
     """
     import pandas as pd
 
-    n = whole(employers, "employers", "syn_employers", least=1)
+    n = whole("syn_employers", "employers", employers, low=1)
     due = _monthly_due(country_code)
-    rng = np.random.default_rng(seed)
+    rng = seeded("syn_employers", seed)
     workers = np.floor(2 * (1 + rng.pareto(1.2, n))).clip(1, 5_000).astype(int)
     probability = rng.beta(1.5, 6, n)
     amount = np.round(due * workers * rng.uniform(1, 12, n))
@@ -96,9 +96,9 @@ def syn_contributions(
     import pandas as pd
 
     due = _monthly_due(country_code)
-    count = whole(employers, "employers", "syn_contributions", least=1)
-    last = whole(months, "months", "syn_contributions", least=1)
-    rng = np.random.default_rng(seed)
+    count = whole("syn_contributions", "employers", employers, low=1)
+    last = whole("syn_contributions", "months", months, low=1)
+    rng = seeded("syn_contributions", seed)
     ends = np.arange(np.datetime64("2026-01") - last, np.datetime64("2026-01"))
     days = (ends + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
     kinds = rng.choice(["prompt", "late", "never"], count, p=[0.74, 0.20, 0.06])
@@ -152,10 +152,10 @@ def syn_claims(country_code: str, *, claims: int = 2_000, planted: float = 0.05,
     """
     import pandas as pd
 
-    n = whole(claims, "claims", "syn_claims", least=1)
-    share = fraction(planted, "planted", "syn_claims")
+    n = whole("syn_claims", "claims", claims, low=1)
+    share = fraction("syn_claims", "planted", planted)
     cents = 100 * _monthly_due(country_code)
-    rng = np.random.default_rng(seed)
+    rng = seeded("syn_claims", seed)
     made_up = np.zeros(n, dtype=bool)
     made_up[rng.permutation(n)[: int(round(share * n))]] = True
     amounts = np.maximum(1, np.round(cents * rng.lognormal(0.7, 1.4, n))).astype(np.int64)
@@ -198,9 +198,9 @@ def syn_survey360(*, people: int = 3, seed: int) -> pd.DataFrame:
     """
     import pandas as pd
 
-    rng = np.random.default_rng(seed)
+    rng = seeded("syn_survey360", seed)
     rows: list[tuple[object, ...]] = []
-    for k in range(whole(people, "people", "syn_survey360", least=1)):
+    for k in range(whole("syn_survey360", "people", people, low=1)):
         level, modesty = rng.normal(3.3, 0.5), rng.normal(0.7, 0.5)
         for group, count in (("self", 1), ("peers", 8), ("reports", 6), ("clients", 3)):
             for _ in range(count):
@@ -226,10 +226,10 @@ def syn_counter(*, days: int = 5, servers: int = 7, seed: int) -> pd.DataFrame:
     """
     import pandas as pd
 
-    count = whole(days, "days", "syn_counter", least=1)
+    count = whole("syn_counter", "days", days, low=1)
     frames = [
         simulate_queue(_PEAK, 10.0, servers, seed=int(s)).to_frame().assign(day=k + 1)
-        for k, s in enumerate(np.random.default_rng(seed).integers(0, 2**31, count))
+        for k, s in enumerate(seeded("syn_counter", seed).integers(0, 2**31, count))
     ]
     return pd.concat(frames, ignore_index=True)
 
@@ -252,9 +252,9 @@ def syn_cases(*, cases: int = 1_200, branches: int = 8, seed: int) -> pd.DataFra
     """
     import pandas as pd
 
-    n = whole(cases, "cases", "syn_cases", least=1)
-    count = whole(branches, "branches", "syn_cases", least=1)
-    rng = np.random.default_rng(seed)
+    n = whole("syn_cases", "cases", cases, low=1)
+    count = whole("syn_cases", "branches", branches, low=1)
+    rng = seeded("syn_cases", seed)
     opened = np.datetime64("2025-01-01") + rng.integers(0, 365, n).astype("timedelta64[D]")
     closed = opened + np.round(rng.gamma(1.6, 13, n)).astype("timedelta64[D]")
     weights = np.arange(1, count + 1, dtype=float)

@@ -1,7 +1,9 @@
 """Monitoring and evaluation: agreement of assessors, grants, results frames, linked registers, training, effects."""
 
+from sscore.disclosure import SMALLEST_GROUP, shown_cells
 from sscore.monitoring.data_quality import QualityScores, quality_scores
 from sscore.monitoring.did import DifferenceInDifferences, difference_in_differences
+from sscore.monitoring.effect_size import EffectSize, effect_size, effect_size_from_summary
 from sscore.monitoring.grants import Criterion, GrantAssessment, Rubric, assess_grants
 from sscore.monitoring.icc import ICC_FORMS, Icc, icc, icc_all
 from sscore.monitoring.kappa import CohenKappa, cohen_kappa
@@ -30,7 +32,7 @@ from sscore.monitoring.sample_size import (
     sample_size_proportions,
 )
 from sscore.monitoring.several import Agreement, category_counts, fleiss_kappa, gwet_ac1, gwet_ac2
-from sscore.monitoring.suppression import SMALLEST_GROUP, shown_cells
+from sscore.monitoring.survey_size import SurveyDesign, SurveySize, survey_size_mean, survey_size_share
 from sscore.monitoring.synthetic import GrantCall, syn_beneficiaries, syn_grants
 from sscore.monitoring.training import Gain, gain
 from sscore.monitoring.training_return import (
@@ -41,19 +43,29 @@ from sscore.monitoring.training_return import (
     training_return,
 )
 from sscore.monitoring.transparency import TransparencyReport, transparency_report
+from sscore.monitoring.value_for_money import (
+    Delivery,
+    IncrementalCost,
+    ValueForMoney,
+    incremental_cost,
+    value_for_money,
+)
 
 __all__ = [
     "Agreement",
     "CohenKappa",
     "Criterion",
     "DEFAULT_WEIGHTS",
+    "Delivery",
     "DifferenceInDifferences",
+    "EffectSize",
     "FieldWeight",
     "Gain",
     "GrantAssessment",
     "GrantCall",
     "ICC_FORMS",
     "Icc",
+    "IncrementalCost",
     "Indicator",
     "KrippendorffAlpha",
     "Linkage",
@@ -67,14 +79,19 @@ __all__ = [
     "Rubric",
     "SMALLEST_GROUP",
     "SampleSize",
+    "SurveyDesign",
+    "SurveySize",
     "TrainingCase",
     "TrainingReturn",
     "TransparencyReport",
+    "ValueForMoney",
     "assess_grants",
     "category_counts",
     "cohen_kappa",
     "design_effect",
     "difference_in_differences",
+    "effect_size",
+    "effect_size_from_summary",
     "fleiss_kappa",
     "fold_name",
     "gain",
@@ -82,6 +99,7 @@ __all__ = [
     "gwet_ac2",
     "icc",
     "icc_all",
+    "incremental_cost",
     "jaro_winkler",
     "krippendorff_alpha",
     "link_registers",
@@ -101,9 +119,12 @@ __all__ = [
     "sample_size_means",
     "sample_size_proportions",
     "shown_cells",
+    "survey_size_mean",
+    "survey_size_share",
     "syn_beneficiaries",
     "syn_grants",
     "traffic_light",
     "training_return",
     "transparency_report",
+    "value_for_money",
 ]

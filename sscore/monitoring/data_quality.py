@@ -16,7 +16,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sscore.errors import ModelError, did_you_mean
+from sscore.errors import ModelError
+from sscore.inputs import table_with
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,14 +108,13 @@ def quality_scores(
     (0.75, 0.667, 0.667)
     """
     rules = dict(rules or {})
-    names = [str(c) for c in table.columns]
-    for wanted in [*rules, *(c for c in (key, updated) if c is not None)]:
-        if wanted not in names:
-            raise ModelError(f"quality_scores: no column {wanted!r}. {did_you_mean(wanted, names)}")
+    table_with("quality_scores", table, [*rules, *(c for c in (key, updated) if c is not None)])
     if table.empty:
         raise ModelError("quality_scores: the table has no records, so there is nothing to score.")
     if (updated is None) != (on is None):
         raise ModelError("quality_scores: updated (a column of dates) and on (the day of the check) belong together.")
+    for name, rule in rules.items():
+        _check_rule(rule, name)
     frame = _fields(table, rules)
     remarks = []
     checked = frame[frame["validity"].notna()]
@@ -155,13 +155,30 @@ def _fields(table: pd.DataFrame, rules: Mapping[str, Rule]) -> pd.DataFrame:
     for name in table.columns:
         there = _filled(table[name])
         rule = rules.get(str(name))
-        bad = sum(not _keeps(rule, v, str(name)) for v in there) if rule is not None else 0
+        bad = sum(not _keeps(rule, v) for v in there) if rule is not None else 0
         validity = 1 - bad / len(there) if rule is not None and there else float("nan")
         rows.append((str(name), len(there), len(there) / len(table), bad, validity))
     return pd.DataFrame(rows, columns=["field", "filled", "completeness", "invalid", "validity"])
 
 
-def _keeps(rule: Rule, value: Any, name: str) -> bool:
+def _check_rule(rule: Rule, name: str) -> None:
+    """Raise for a rule that no value could keep, or that is none."""
+    if isinstance(rule, str):
+        try:
+            re.compile(rule)
+        except re.error as error:
+            raise ModelError(f"quality_scores: the pattern of {name!r}, {rule!r}, cannot be read: {error}.") from None
+    elif isinstance(rule, tuple):
+        if len(rule) != 2 or not all(isinstance(v, int | float) for v in rule) or not rule[0] <= rule[1]:
+            raise ModelError(f"quality_scores: the rule of {name!r} must be (lowest, highest), got {rule!r}.")
+    elif not callable(rule):
+        raise ModelError(
+            f"quality_scores: the rule of {name!r} must be a pattern, a pair (lowest, highest) or a function, "
+            f"got {rule!r}."
+        )
+
+
+def _keeps(rule: Rule, value: Any) -> bool:
     """Return whether a value keeps its rule."""
     if isinstance(rule, str):
         return re.fullmatch(rule, str(value)) is not None
@@ -170,11 +187,6 @@ def _keeps(rule: Rule, value: Any, name: str) -> bool:
             return bool(rule[0] <= float(value) <= rule[1])
         except (TypeError, ValueError):
             return False
-    if not callable(rule):
-        raise ModelError(
-            f"quality_scores: the rule of {name!r} must be a pattern, a pair (lowest, highest) or a function, "
-            f"got {rule!r}."
-        )
     return bool(rule(value))
 
 

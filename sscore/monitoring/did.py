@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sscore.demography.inputs import Floats, frozen
-from sscore.errors import ModelError, did_you_mean
+from sscore.errors import ModelError
+from sscore.inputs import Floats, frozen, table_with
 from sscore.monitoring.kappa import normal_quantile
 
 if TYPE_CHECKING:
@@ -177,10 +177,8 @@ def _columns(
 ) -> tuple[Floats, Floats, Floats, list[Floats]]:
     """Return outcome, both groups and controls as numbers, or say where one is wrong."""
     found = []
+    table_with("difference_in_differences", table, (outcome, *groups, *controls))
     for name in (outcome, *groups, *controls):
-        if name not in table.columns:
-            hint = did_you_mean(name, [str(c) for c in table.columns])
-            raise ModelError(f"difference_in_differences: the table has no column {name!r}. {hint}")
         try:
             values = table[name].to_numpy(dtype=float)
         except (TypeError, ValueError):
@@ -201,10 +199,7 @@ def _columns(
 
 def _clusters(table: pd.DataFrame, cluster: str, treated: Floats) -> tuple[np.ndarray, np.ndarray]:
     """Return the names of clusters and the cluster of each row."""
-    if cluster not in table.columns:
-        hint = did_you_mean(cluster, [str(c) for c in table.columns])
-        raise ModelError(f"difference_in_differences: the table has no column {cluster!r}. {hint}")
-    if table[cluster].isna().any():
+    if table_with("difference_in_differences", table, [cluster])[cluster].isna().any():
         k = int(np.argmax(table[cluster].isna().to_numpy()))
         raise ModelError(f"difference_in_differences: row {k} has no {cluster!r}.")
     names, group = np.unique(table[cluster].astype(str).to_numpy(), return_inverse=True)
@@ -242,9 +237,13 @@ def _clustered(design: Floats, y: Floats, group: np.ndarray, controls: tuple[str
         )
     if n <= k:
         raise ModelError(f"difference_in_differences: {n} observations cannot carry {k} coefficients.")
-    bread = np.linalg.inv(design.T @ design)
-    coefficients = bread @ design.T @ y
-    scores = design * (y - design @ coefficients)[:, None]
+    q, r = np.linalg.qr(design)
+    inverse = np.linalg.inv(r)
+    bread = inverse @ inverse.T
+    coefficients = inverse @ (q.T @ y)
+    rest = y - design @ coefficients
+    rest[np.abs(rest) <= 1e-13 * np.abs(y).max()] = 0.0  # what rounding leaves is no sign of life
+    scores = design * rest[:, None]
     clusters = int(group.max()) + 1
     sums = np.zeros((clusters, k))
     np.add.at(sums, group, scores)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sscore.errors import ModelError, did_you_mean
+from sscore.inputs import table_with
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -183,13 +184,13 @@ def assess_grants(
 
 def _checked(scores: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
     """Return the scores as plain columns, or say which row is wrong."""
-    for column in COLUMNS:
-        if column not in scores.columns:
-            hint = did_you_mean(column, [str(c) for c in scores.columns])
-            raise ModelError(f"assess_grants: scores has no column {column!r}. {hint} Wanted: {', '.join(COLUMNS)}.")
-    if scores.empty:
+    if table_with("assess_grants", scores, COLUMNS).empty:
         raise ModelError("assess_grants: scores has no rows. Enter at least one application.")
-    table = scores[list(COLUMNS)].reset_index(drop=True).astype({"application": str, "assessor": str})
+    table = scores[list(COLUMNS)].reset_index(drop=True)
+    for column in ("application", "assessor"):
+        if (empty := table[column].isna().to_numpy()).any():
+            raise ModelError(f"assess_grants: row {int(np.argmax(empty))} has no {column}.")
+    table = table.astype({"application": str, "assessor": str})
     criteria = {c.name: c for c in rubric.criteria}
     for k, (application, assessor, criterion, score) in enumerate(table.to_numpy(dtype=object).tolist()):
         if criterion not in criteria:
@@ -231,11 +232,16 @@ def _totals(table: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
 
 def _conflicts(totals: pd.DataFrame, conflicts: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Return the declared pairs, each with a known application and assessor."""
-    pairs = {(str(a), str(b)) for a, b in conflicts}
+    given = list(conflicts)
+    for pair in given:
+        if isinstance(pair, str) or len(pair) != 2:
+            raise ModelError(f"assess_grants: a conflict is a pair (application, assessor), got {pair!r:.80}.")
+    pairs = {(str(a), str(b)) for a, b in given}
+    applications, assessors = set(totals["application"]), set(totals["assessor"])
     for application, assessor in sorted(pairs):
         for kind, name, known in (
-            ("application", application, set(totals["application"])),
-            ("assessor", assessor, set(totals["assessor"])),
+            ("application", application, applications),
+            ("assessor", assessor, assessors),
         ):
             if name not in known:
                 raise ModelError(

@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sscore.demography.inputs import choice, numbers
 from sscore.errors import ModelError
+from sscore.inputs import choice, numbers
 from sscore.monitoring.kappa import normal_quantile
+from sscore.monitoring.labels import is_missing, orientation_remarks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,26 +97,38 @@ def mean_squares(ratings: ArrayLike) -> MeanSquares:
     >>> squares.between, squares.judge, squares.error, squares.within
     (16.0, 4.0, 0.0, 2.0)
     """
-    table = np.asarray(getattr(ratings, "values", ratings))
+    table = _gaps_as_nan(ratings)
     if table.ndim != 2 or min(table.shape) < 2:
         raise ModelError(
             f"icc: ratings must have shape (targets, judges), at least 2 by 2, got {table.shape}. "
             f"One row is one target."
         )
-    if table.dtype.kind == "f" and np.isnan(table).any():
-        i, j = (int(x) for x in np.argwhere(np.isnan(table))[0])
+    gaps = np.argwhere(table != table)
+    if gaps.size:
+        i, j = (int(x) for x in gaps[0])
         raise ModelError(
             f"icc: ratings[{i}, {j}] is missing, and an ICC needs complete rows. Fill the gap by a second round, or "
             f"use krippendorff_alpha(ratings, 'interval'), which works with gaps."
         )
     x = numbers("icc", "ratings", table, low=-np.inf)
     n, k = x.shape
+    # Below this a mean square is what rounding leaves of 0: ten million times the square of the spacing of floats.
+    dust = (1e-12 * float(np.abs(x).max())) ** 2
     targets, judges, grand = x.mean(axis=1), x.mean(axis=0), x.mean()
     between = float(k * ((targets - grand) ** 2).sum() / (n - 1))
     judge = float(n * ((judges - grand) ** 2).sum() / (k - 1))
     within = float(((x - targets[:, None]) ** 2).sum() / (n * (k - 1)))
     error = float(((x - targets[:, None] - judges[None, :] + grand) ** 2).sum() / ((n - 1) * (k - 1)))
+    between, within, judge, error = (0.0 if v <= dust else v for v in (between, within, judge, error))
     return MeanSquares(between, within, judge, error, n, k)
+
+
+def _gaps_as_nan(ratings: ArrayLike) -> np.ndarray:
+    """Return the table with NaN for None and pandas' NA, so that a gap is called a gap."""
+    table = np.asarray(getattr(ratings, "values", ratings))
+    if table.dtype.kind != "O":
+        return table
+    return np.array([np.nan if is_missing(v) else v for v in table.flat], dtype=object).reshape(table.shape)
 
 
 def icc(ratings: ArrayLike, form: str, *, confidence: float = 0.95) -> Icc:
@@ -124,7 +137,8 @@ def icc(ratings: ArrayLike, form: str, *, confidence: float = 0.95) -> Icc:
     Parameters
     ----------
     ratings
-        Scores, shape (targets, judges), without gaps.
+        Scores, shape (targets, judges), without gaps: one row a target, one column a judge, as Shrout and Fleiss print
+        them. A table of judges by targets gives another number; turn it with ``.T``.
     form
         "ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)" or "ICC(3,k)". Forms 1: each target has other judges.
         Forms 2: the same judges, who stand for many others; a strict judge counts against agreement. Forms 3: these
@@ -184,26 +198,45 @@ def _icc(s: MeanSquares, form: str, confidence: float) -> Icc:
     alike = (s.judge - s.error) / n if form[4] == "2" else 0.0
     single = form.endswith("1)")
     bottom = s.between + ((k - 1) * noise + k * alike if single else alike)
-    if bottom == 0:
-        raise ModelError(f"icc: {form} is 0/0 here: apart from the judges' levels all scores are the same.")
+    if bottom <= 1e-12 * (s.between + noise + s.judge):
+        raise ModelError(
+            f"icc: {form} does not exist here: its denominator, an estimate of variance, is {bottom:.3g}. The judges "
+            f"differ more inside the targets than the targets do; report the ratings, not an ICC."
+        )
     value = (s.between - noise) / bottom
-    remarks = ("The value is negative: judges differ more inside a target than the targets do.",) if value < 0 else ()
+    remarks = orientation_remarks(k, n, rows="subjects")
+    if value < 0:
+        remarks += ("The value is negative: judges differ more inside a target than the targets do.",)
     if noise == 0:
-        perfect = ("The error is 0, so the F test has no finite value.",)
-        low = high = float(value) if form[4] != "2" else float("nan")
-        return Icc(form, value, (low, high), float("inf"), n - 1, df2, 0.0, s, confidence, remarks + perfect)
-    ratio = s.between / noise
-    top = 0.5 + confidence / 2
+        remarks += ("The error is 0: the F test has no finite value, and the interval tells of a small sample.",)
+    ratio = s.between / noise if noise else float("inf") if s.between else float("nan")
+    p_value = 0.0 if ratio == np.inf else float(fisher.sf(ratio, n - 1, df2))
+    low, high = _interval(s, form, 0.5 + confidence / 2, ratio)
+    if low == -np.inf:
+        remarks += ("The interval has no lower end: at such values the mean of the judges has no reliability.",)
+    return Icc(form, value, (low, high), ratio, n - 1, df2, p_value, s, confidence, remarks)
+
+
+def _interval(s: MeanSquares, form: str, top: float, ratio: float) -> tuple[float, float]:
+    """Return the interval of a form; ``top`` is the upper tail of the confidence, ``ratio`` the F of the test."""
+    from scipy.stats import f as fisher
+
+    n, k = s.targets, s.judges
+    single = form.endswith("1)")
     if form[4] == "2":
-        low, high = _agreement_interval(s, top)
+        ends = sorted(_agreement_interval(s, top))
         if not single:
-            low, high = (k * b / (1 + (k - 1) * b) for b in (low, high))
+            ends = [k * b / (1 + (k - 1) * b) if b > -1 / (k - 1) else -np.inf for b in ends]
+    elif ratio == np.inf:
+        ends = [1.0, 1.0]
     else:
-        down = ratio / float(fisher.ppf(top, n - 1, df2))
-        up = ratio * float(fisher.ppf(top, df2, n - 1))
-        low, high = ((b - 1) / (b + k - 1) if single else 1 - 1 / b for b in (down, up))
-    p_value = float(fisher.sf(ratio, n - 1, df2))
-    return Icc(form, value, (float(low), float(high)), ratio, n - 1, df2, p_value, s, confidence, remarks)
+        df2 = n * (k - 1) if form[4] == "1" else (n - 1) * (k - 1)
+        down, up = ratio / float(fisher.ppf(top, n - 1, df2)), ratio * float(fisher.ppf(top, df2, n - 1))
+        if single:
+            ends = [(b - 1) / (b + k - 1) for b in (down, up)]
+        else:
+            ends = [1 - 1 / b if b > 0 else -np.inf for b in (down, up)]
+    return float(ends[0]), float(ends[1])
 
 
 def _agreement_interval(s: MeanSquares, top: float) -> tuple[float, float]:
@@ -211,10 +244,14 @@ def _agreement_interval(s: MeanSquares, top: float) -> tuple[float, float]:
     from scipy.stats import f as fisher
 
     n, k = s.targets, s.judges
+    if s.judge == 0 and s.error == 0:
+        return 1.0, 1.0
     rho = (s.between - s.error) / (s.between + (k - 1) * s.error + k * (s.judge - s.error) / n)
-    judge = k * rho * s.judge / s.error
-    rest = n * (1 + (k - 1) * rho) - k * rho
-    freedom = (k - 1) * (n - 1) * (judge + rest) ** 2 / ((n - 1) * judge**2 + rest**2)
+    judge, rest = k * rho * s.judge, s.error * (n * (1 + (k - 1) * rho) - k * rho)
+    weight = (n - 1) * judge**2 + rest**2
+    freedom = (k - 1) * (n - 1) * (judge + rest) ** 2 / weight if weight > 0 else 0.0
+    if freedom <= 0:
+        return -1 / (k - 1), 1.0
     spread = k * s.judge + (k * n - k - n) * s.error
     over, under = float(fisher.ppf(top, n - 1, freedom)), float(fisher.ppf(top, freedom, n - 1))
     low = n * (s.between - over * s.error) / (over * spread + n * s.between)

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sscore.demography.inputs import Floats, choice, frozen, numbers
 from sscore.errors import ModelError
+from sscore.inputs import Floats, choice, fraction, frozen, numbers
 from sscore.monitoring.labels import category_scale, is_missing, level_weights, scale_values
 
 if TYPE_CHECKING:
@@ -98,15 +98,13 @@ def normal_quantile(caller: str, confidence: float) -> float:
     >>> round(normal_quantile("f", 0.95), 3)
     1.96
     """
-    if not 0 < confidence < 1:
-        raise ModelError(f"{caller}: confidence must be between 0 and 1, such as 0.95, got {confidence!r}.")
-    return NormalDist().inv_cdf(0.5 + confidence / 2)
+    return NormalDist().inv_cdf(0.5 + fraction(caller, "confidence", confidence, inside=True) / 2)
 
 
 def cohen_kappa(
     a: ArrayLike,
     b: ArrayLike,
-    weights: str | None = None,
+    weights: str | ArrayLike | None = None,
     *,
     categories: Sequence[Hashable] | None = None,
     confidence: float = 0.95,
@@ -126,6 +124,7 @@ def cohen_kappa(
     weights
         None counts only equal labels; "linear" and "quadratic" count near misses in part. Distances are those between
         the numbers, or between positions in ``categories`` for texts. A level that nobody used changes nothing.
+        Or agreement weights of your own, shape (categories, categories): 1 on the diagonal, 0 to 1 elsewhere.
     categories
         All levels, lowest first. Needed for texts with weights; else the levels seen, sorted.
     confidence
@@ -157,7 +156,8 @@ def cohen_kappa(
     >>> cohen_kappa(["yes", "yes"], ["yes", "yes"]).kappa
     1.0
     """
-    choice("cohen_kappa", "weights", weights, (None, "linear", "quadratic"))
+    if weights is None or isinstance(weights, str):
+        choice("cohen_kappa", "weights", weights, (None, "linear", "quadratic"))
     z = normal_quantile("cohen_kappa", confidence)
     first, second = _labels("a", a), _labels("b", b)
     if len(first) != len(second):
@@ -166,13 +166,29 @@ def cohen_kappa(
             f"Join the two lists on the subject first."
         )
     scale = category_scale("cohen_kappa", first + second, categories)
-    values = np.arange(len(scale), dtype=float)
-    if weights:
-        values = scale_values("cohen_kappa", scale, ordered=categories is not None)
+    if weights is None or isinstance(weights, str):
+        values = np.arange(len(scale), dtype=float)
+        if weights:
+            values = scale_values("cohen_kappa", scale, ordered=categories is not None)
+        told, w = weights, level_weights(values, weights)
+    else:
+        told, w = "own", _own_weights(weights, len(scale))
     place = {c: k for k, c in enumerate(scale)}
     table = np.zeros((len(scale), len(scale)))
     np.add.at(table, ([place[v] for v in first], [place[v] for v in second]), 1)
-    return _from_table(table, scale, level_weights(values, weights), (weights, confidence, z))
+    return _from_table(table, scale, w, (told, confidence, z))
+
+
+def _own_weights(weights: ArrayLike, size: int) -> Floats:
+    """Return a caller's agreement weights, or say what is wrong with them."""
+    w = numbers("cohen_kappa", "weights", weights, high=1.0)
+    if w.shape != (size, size) or (np.diag(w) != 1).any():
+        raise ModelError(
+            f"cohen_kappa: weights must have shape ({size}, {size}), one row and column a category, and 1 on the "
+            f"diagonal, got shape {w.shape}. Name all categories with categories=[...]; a table of penalties becomes "
+            f"weights as 1 - penalty / largest penalty."
+        )
+    return w
 
 
 def _labels(name: str, ratings: ArrayLike) -> list[Any]:
@@ -216,6 +232,8 @@ def _from_table(
             remarks.append("The interval passes 1: there are too few subjects for a symmetric interval.")
         if kappa > _ALMOST_ONE:
             remarks.append("No disagreement was seen: the error of 0 tells of a small sample, not of a kappa of 1.")
+        elif error < 1e-9:
+            remarks.append("The table has no room for another kappa: the error of 0 is no sign of certainty.")
     return CohenKappa(
         kappa=float(kappa),
         standard_error=error,

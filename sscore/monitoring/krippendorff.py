@@ -12,7 +12,7 @@ can be paired and n their number::
     ratio     d = ((c - k) / (c + k))^2
 
 A subject with a gap keeps its other ratings: dropping it would throw away what is known. Only subjects with fewer than
-two ratings do not count, for nothing can be compared there.
+two ratings do not count, for nothing can be compared there. Tables lie as Krippendorff prints them: a row a rater.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from sscore.demography.inputs import Floats, choice, frozen, seeded
 from sscore.errors import ModelError
+from sscore.inputs import Floats, choice, frozen, seeded, whole
 from sscore.monitoring.kappa import normal_quantile
-from sscore.monitoring.labels import rating_grid, scale_values
+from sscore.monitoring.labels import Ratings, orientation_remarks, printed_table, rating_grid, scale_values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,8 +109,10 @@ def krippendorff_alpha(
     Parameters
     ----------
     ratings
-        Shape (subjects, raters): one row is one subject (Krippendorff prints the table turned: use ``.T``). Text or
-        numbers; None or NaN where a rater did not judge.
+        Shape (raters, units): one row is one rater, one column one subject, as Krippendorff (2011) prints his tables
+        and as the ``reliability_data`` of other programs lie. All other coefficients of this package have one row a
+        subject, as their authors print them: turn such a table with ``.T``. Text or numbers; None or NaN where a rater
+        did not judge. A printed table may be given as it stands, a text a row: "1 2 . 3", with "." or "*" in the gaps.
     level
         "nominal", "ordinal", "interval" or "ratio".
     categories
@@ -134,30 +136,31 @@ def krippendorff_alpha(
 
     Examples
     --------
-    Two raters, three subjects, values 1 1, 2 2, 1 2: n = 6; observed 2/6; expected 2 x 3 x 3 / 30 = 3/5;
+    Two raters, three subjects, pairs 1 1, 2 2, 1 2: n = 6; observed 2/6; expected 2 x 3 x 3 / 30 = 3/5;
     alpha = 1 - (1/3) / (3/5) = 4/9.
 
-    >>> round(9 * krippendorff_alpha([[1, 1], [2, 2], [1, 2]]).alpha, 6)
+    >>> round(9 * krippendorff_alpha([[1, 2, 1], [1, 2, 2]]).alpha, 6)
     4.0
     """
     choice("krippendorff_alpha", "level", level, LEVELS)
     normal_quantile("krippendorff_alpha", confidence)
-    _check_bootstrap(bootstrap, seed)
-    grid = rating_grid("krippendorff_alpha", ratings, categories)
-    values = _values(grid.scale, level, categories is not None)
-    usable = grid.counts[grid.per_subject >= 2]
-    observed, expected = _disagreements(usable, np.ones(len(usable)), values, level)
-    remarks = []
+    times = whole("krippendorff_alpha", "bootstrap", bootstrap)
+    if times and seed is None:
+        raise ModelError("krippendorff_alpha: a bootstrap needs a seed, so that it can be repeated. Write seed=1.")
+    grid = rating_grid("krippendorff_alpha", _turned(ratings, categories), categories)
+    cells = _cells(grid, _values(grid.scale, level, categories is not None))
+    observed, expected = _disagreements(cells, np.ones(len(cells.ratings)), level)
+    remarks = list(orientation_remarks(grid.raters, grid.subjects, rows="raters"))
     if expected > 0:
         alpha = 1 - observed / expected
     else:
         alpha = float("nan")
         remarks.append("All values that can be paired are the same: without variation alpha does not exist (NaN).")
     draws = np.empty(0)
-    if bootstrap and seed is not None and expected > 0:
-        draws = _bootstrap(usable, values, level, bootstrap, seed)
-        if len(draws) < bootstrap:
-            remarks.append(f"{bootstrap - len(draws)} of {bootstrap} bootstrap samples had no variation; left out.")
+    if times and seed is not None and expected > 0:
+        draws = _bootstrap(cells, level, times, seed)
+        if len(draws) < times:
+            remarks.append(f"{times - len(draws)} of {times} bootstrap samples had no variation; left out.")
     tail = (1 - confidence) / 2
     low, high = np.quantile(draws, [tail, 1 - tail]) if len(draws) else (np.nan, np.nan)
     return KrippendorffAlpha(
@@ -168,20 +171,23 @@ def krippendorff_alpha(
         expected=expected,
         level=level,
         categories=grid.scale,
-        subjects=len(grid.counts),
-        paired=len(usable),
-        ratings=int(usable.sum()),
+        subjects=grid.subjects,
+        paired=len(cells.ratings),
+        ratings=int(cells.count.sum()),
         confidence=confidence,
         remarks=tuple(remarks),
     )
 
 
-def _check_bootstrap(bootstrap: int, seed: int | None) -> None:
-    """Raise for a number of draws that cannot be, or draws that nobody could repeat."""
-    if isinstance(bootstrap, bool) or not isinstance(bootstrap, int | np.integer) or bootstrap < 0:
-        raise ModelError(f"krippendorff_alpha: bootstrap must be a whole number of at least 0, got {bootstrap!r}.")
-    if bootstrap and seed is None:
-        raise ModelError("krippendorff_alpha: a bootstrap needs a seed, so that it can be repeated. Write seed=1.")
+def _turned(ratings: ArrayLike, categories: Sequence[Hashable] | None) -> np.ndarray:
+    """Return the table of raters by units as units by raters; printed gaps are read where no categories are named."""
+    table = np.asarray(getattr(ratings, "values", ratings), dtype=object) if categories else printed_table(ratings)
+    if table.ndim != 2 or table.shape[0] < 2:
+        raise ModelError(
+            f"krippendorff_alpha: ratings must have shape (raters, units) with at least two raters, got {table.shape}. "
+            f"One row is one rater; turn a table with one row a unit with .T."
+        )
+    return table.T
 
 
 def _values(scale: tuple[Any, ...], level: str, ordered: bool) -> Floats:
@@ -201,40 +207,89 @@ def _values(scale: tuple[Any, ...], level: str, ordered: bool) -> Floats:
     return values
 
 
-def _distance(values: Floats, margins: Floats, level: str) -> Floats:
-    """Return d(c, k), shape (categories, categories)."""
-    if level == "nominal":
-        return 1.0 - np.eye(values.size)
+@dataclass(frozen=True)
+class _Cells:
+    """How often each subject has each value: one place a pair that occurs, so that the size is that of the ratings.
+
+    ``subject`` and ``category`` say which pair, ``count`` how often; ``first`` and ``second`` are the places of two
+    different values of one subject.
+    """
+
+    subject: NDArray[np.intp]
+    category: NDArray[np.intp]
+    count: Floats
+    ratings: Floats
+    values: Floats
+    first: NDArray[np.intp]
+    second: NDArray[np.intp]
+
+
+def _cells(grid: Ratings, values: Floats) -> _Cells:
+    """Return the pairs of subject and value that occur, of subjects with two ratings or more."""
+    each = np.bincount(grid.subject, minlength=grid.subjects)
+    kept = each[grid.subject] >= 2
+    names, subject = np.unique(grid.subject[kept], return_inverse=True)
+    width = max(values.size, 1)
+    pairs, count = np.unique(subject * width + grid.category[kept], return_counts=True)
+    subject, category = pairs // width, pairs % width
+    most = int(np.bincount(subject).max())
+    first = [np.flatnonzero(subject[step:] == subject[:-step]) for step in range(1, most)]
+    second = [places + step for step, places in enumerate(first, start=1)]
+    none = [np.empty(0, dtype=np.intp)]
+    return _Cells(
+        subject, category, count.astype(float), each[names].astype(float), values,
+        np.concatenate(first or none), np.concatenate(second or none),
+    )  # fmt: skip
+
+
+def _disagreements(cells: _Cells, times: Floats, level: str) -> tuple[float, float]:
+    """Return observed and expected disagreement when subject u is taken times(u) times."""
+    taken = cells.count * times[cells.subject]
+    margins: Floats = np.bincount(cells.category, weights=taken, minlength=cells.values.size).astype(float)
+    n = margins.sum()
+    if np.count_nonzero(margins) < 2:
+        return 0.0, 0.0
+    values = cells.values
     if level == "ordinal":
         order = np.argsort(values, kind="stable")
-        middle = np.empty(values.size)
-        middle[order] = np.cumsum(margins[order]) - margins[order] / 2
-        return (middle[:, None] - middle[None, :]) ** 2
-    apart = values[:, None] - values[None, :]
-    if level == "interval":
-        return apart**2
-    total = values[:, None] + values[None, :]
-    return np.divide(apart, total, out=np.zeros_like(apart), where=total > 0) ** 2
+        values = np.empty(values.size)
+        values[order] = np.cumsum(margins[order]) - margins[order] / 2
+    a, b = cells.first, cells.second
+    apart = _distance(values[cells.category[a]], values[cells.category[b]], level)
+    share = times / (cells.ratings - 1)
+    observed = 2 * float((share[cells.subject[a]] * cells.count[a] * cells.count[b] * apart).sum())
+    return observed / n, _expected(values, margins, level) / (n * (n - 1))
 
 
-def _disagreements(counts: Floats, times: Floats, values: Floats, level: str) -> tuple[float, float]:
-    """Return observed and expected disagreement when subject u is taken times(u) times."""
-    each = counts.sum(axis=1)
-    margins = times @ counts
+def _distance(one: Floats, other: Floats, level: str) -> Floats:
+    """Return d(c, k) of different values; at the ordinal level they are the middles of their places in the order."""
+    if level == "nominal":
+        return np.ones(one.shape)
+    if level != "ratio":
+        return (one - other) ** 2
+    return ((one - other) / (one + other)) ** 2
+
+
+def _expected(values: Floats, margins: Floats, level: str) -> float:
+    """Return the sum over c and k of n(c) n(k) d(c, k); only the ratio level has to look at each pair of values."""
     n = margins.sum()
-    d = _distance(values, margins, level)
-    together = (counts * (times / (each - 1))[:, None]).T @ counts
-    return float((together * d).sum() / n), float(margins @ d @ margins / (n * (n - 1)))
+    if level == "nominal":
+        return float(n**2 - (margins**2).sum())
+    if level != "ratio":
+        centred = values - margins @ values / n
+        return float(2 * n * (margins @ centred**2))
+    later = ((k, margins[k + 1 :] @ _distance(values[k], values[k + 1 :], level)) for k in np.flatnonzero(margins))
+    return float(2 * sum(margins[k] * apart for k, apart in later))
 
 
-def _bootstrap(counts: Floats, values: Floats, level: str, draws: int, seed: int) -> Floats:
+def _bootstrap(cells: _Cells, level: str, draws: int, seed: int) -> Floats:
     """Return alpha of subjects drawn again with replacement, without the samples that have no variation."""
     rng = seeded("krippendorff_alpha", seed)
-    subjects = len(counts)
+    subjects = len(cells.ratings)
     found = []
     for _ in range(draws):
         times = np.bincount(rng.integers(subjects, size=subjects), minlength=subjects).astype(float)
-        observed, expected = _disagreements(counts, times, values, level)
+        observed, expected = _disagreements(cells, times, level)
         if expected > 0:
             found.append(1 - observed / expected)
     return np.array(found)

@@ -7,12 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from sscore.demography.inputs import Floats
 from sscore.errors import ModelError, did_you_mean
+from sscore.inputs import Floats
 
-__all__ = ["Ratings", "category_scale", "is_missing", "level_weights", "rating_grid", "scale_values"]
+__all__ = [
+    "Ratings",
+    "category_scale",
+    "is_missing",
+    "level_weights",
+    "orientation_remarks",
+    "printed_table",
+    "rating_grid",
+    "scale_values",
+]
+
+_GAP_MARKS = (".", "*")
 
 
 def is_missing(value: Any) -> bool:
@@ -64,7 +75,7 @@ def scale_values(caller: str, scale: tuple[Any, ...], *, ordered: bool) -> Float
     ModelError
         For texts whose order nobody gave: the alphabet is not an order of merit.
     """
-    if all(isinstance(c, int | float) and not isinstance(c, bool) for c in scale):
+    if all(isinstance(c, int | float) for c in scale):
         values = np.array(scale, dtype=float)
         if not np.isfinite(values).all():
             raise ModelError(f"{caller}: categories must be finite numbers, got {list(scale)}.")
@@ -96,16 +107,69 @@ def level_weights(values: Floats, weights: str | None) -> Floats:
 
 @dataclass(frozen=True)
 class Ratings:
-    """Checked ratings: how many raters put each subject into each category, shape (subjects, categories)."""
+    """Checked ratings, one place a rating that was given: whose it is, and the category's position in ``scale``."""
 
-    counts: Floats
+    subject: NDArray[np.intp]
+    category: NDArray[np.intp]
     scale: tuple[Any, ...]
+    subjects: int
     raters: int
 
     @property
-    def per_subject(self) -> Floats:
-        """How many ratings each subject has."""
-        return self.counts.sum(axis=1)
+    def counts(self) -> Floats:
+        """How many raters put each subject into each category, shape (subjects, categories)."""
+        table = np.zeros((self.subjects, len(self.scale)))
+        np.add.at(table, (self.subject, self.category), 1)
+        return table
+
+
+def printed_table(ratings: ArrayLike) -> np.ndarray:
+    """Return a table of ratings as objects, also one that was copied from print.
+
+    A row of text is cut at its spaces. Where all labels are texts that read as numbers, apart from the marks "." and
+    "*" that printed tables put into gaps, they become numbers and gaps; other labels stay as they are.
+
+    >>> printed_table(["1 2 . 3", "1 2 3 *"]).tolist()
+    [[1.0, 2.0, None, 3.0], [1.0, 2.0, 3.0, None]]
+    >>> printed_table([["*", "***"], ["*", "**"]]).tolist()
+    [['*', '***'], ['*', '**']]
+    """
+    table = np.asarray(getattr(ratings, "values", ratings), dtype=object)
+    if table.ndim == 1 and table.size and all(isinstance(row, str) for row in table):
+        cut = [row.split() for row in table]
+        table = np.array(cut, dtype=object) if len({len(row) for row in cut}) == 1 else table
+    texts = [v for v in table.flat if not is_missing(v)]
+    if not texts or not all(isinstance(v, str) for v in texts) or not all(_reads_as_number(v) for v in texts):
+        return table
+    if all(v.strip() in _GAP_MARKS for v in texts):
+        return table
+    plain = [None if is_missing(v) or v.strip() in _GAP_MARKS else float(v) for v in table.flat]
+    return np.array(plain, dtype=object).reshape(table.shape)
+
+
+def _reads_as_number(text: str) -> bool:
+    """Return whether a text is a finite number or a mark for a gap."""
+    try:
+        return text.strip() in _GAP_MARKS or bool(np.isfinite(float(text)))
+    except ValueError:
+        return False
+
+
+def orientation_remarks(raters: int, subjects: int, *, rows: str) -> tuple[str, ...]:
+    """Return a remark where there are more raters than subjects: mostly a table that lies on its side.
+
+    >>> orientation_remarks(3, 15, rows="subjects")
+    ()
+    >>> orientation_remarks(15, 3, rows="subjects")[0][:36]
+    '15 raters for 3 subjects: rows are s'
+    """
+    if raters <= subjects:
+        return ()
+    other = "raters" if rows == "subjects" else "subjects"
+    return (
+        f"{raters} raters for {subjects} subjects: rows are {rows} here. If your rows are {other}, turn the table "
+        f"with .T.",
+    )
 
 
 def rating_grid(caller: str, ratings: ArrayLike, categories: Sequence[Hashable] | None) -> Ratings:
@@ -125,15 +189,12 @@ def rating_grid(caller: str, ratings: ArrayLike, categories: Sequence[Hashable] 
             f"{caller}: ratings must have shape (subjects, raters) with at least two raters, got {table.shape}. "
             f"One row is one subject; turn a table of raters by subjects with .T."
         )
-    known = [[not is_missing(v) for v in row] for row in table]
-    seen = [v for row, there in zip(table, known, strict=True) for v, t in zip(row, there, strict=True) if t]
+    known = np.array([not is_missing(v) for v in table.flat], dtype=bool).reshape(table.shape)
+    subject = np.nonzero(known)[0]
+    if not (np.bincount(subject, minlength=1) >= 2).any():
+        raise ModelError(f"{caller}: no subject has two ratings, so there is nothing to compare.")
+    seen = [_plain(v) for v in table[known]]
     scale = category_scale(caller, seen, categories)
     place = {c: k for k, c in enumerate(scale)}
-    counts = np.zeros((table.shape[0], len(scale)))
-    for i, (row, there) in enumerate(zip(table, known, strict=True)):
-        for value, t in zip(row, there, strict=True):
-            if t:
-                counts[i, place[_plain(value)]] += 1
-    if not (counts.sum(axis=1) >= 2).any():
-        raise ModelError(f"{caller}: no subject has two ratings, so there is nothing to compare.")
-    return Ratings(counts=counts, scale=scale, raters=table.shape[1])
+    category = np.array([place[v] for v in seen], dtype=np.intp)
+    return Ratings(subject=subject, category=category, scale=scale, subjects=table.shape[0], raters=table.shape[1])

@@ -17,6 +17,7 @@ a wrong link can be undone. The m and u here are teaching assumptions: estimate 
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ import numpy as np
 
 from sscore.coverage import clean_identifier
 from sscore.errors import ModelError, did_you_mean
+from sscore.inputs import table_with
 from sscore.monitoring.names import fold_name, name_key, name_likeness
 
 if TYPE_CHECKING:
@@ -53,12 +55,12 @@ class FieldWeight:
     @property
     def agree(self) -> float:
         """Bits for agreement."""
-        return float(np.log2(self.m / self.u))
+        return math.log2(self.m / self.u)
 
     @property
     def differ(self) -> float:
         """Bits for disagreement, below 0."""
-        return float(np.log2((1 - self.m) / (1 - self.u)))
+        return math.log2((1 - self.m) / (1 - self.u))
 
 
 DEFAULT_WEIGHTS: Mapping[str, FieldWeight] = {
@@ -164,8 +166,9 @@ def link_registers(
     rows = _rows(registers)
     fields = tuple(f for f in weights if f in registers.columns)
     found = []
+    compared, likeness = {f: weights[f] for f in fields}, _Likeness()
     for i, j in sorted(_candidates(rows)):
-        score, decision = _decide(rows[i], rows[j], {f: weights[f] for f in fields}, threshold)
+        score, decision = _decide(rows[i], rows[j], compared, threshold, likeness)
         if decision == "identifier" or score >= review or decision == "twins?":
             found.append([i, j, score, decision])
     person = _groups(len(rows), found)
@@ -198,7 +201,21 @@ def pair_score(
     True
     """
     one, two = _clean(first, "first record"), _clean(second, "second record")
-    return {name: _bits(name, one, two, weight) for name, weight in weights.items()}
+    likeness = _Likeness()
+    return {name: _bits(name, one, two, weight, likeness) for name, weight in weights.items()}
+
+
+class _Likeness:
+    """Likeness of two names, kept for the next pair: a register has many records and few names."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], str] = {}
+
+    def __call__(self, one: str, two: str) -> str:
+        found = self.known.get((one, two))
+        if found is None:
+            found = self.known[one, two] = name_likeness(one, two)
+        return found
 
 
 def _clean(record: Mapping[str, Any], where: str) -> dict[str, str]:
@@ -237,10 +254,9 @@ def _date(value: Any, where: str) -> str:
 
 def _rows(registers: pd.DataFrame) -> list[dict[str, str]]:
     """Return the cleaned records."""
-    for column in NEEDED:
-        if column not in registers.columns:
-            hint = did_you_mean(column, [str(c) for c in registers.columns])
-            raise ModelError(f"link_registers: the table has no column {column!r}. {hint}")
+    empty = table_with("link_registers", registers, NEEDED)["register"].isna().to_numpy()
+    if empty.any():
+        raise ModelError(f"link_registers: row {int(np.argmax(empty))} does not say which register it is from.")
     records = registers.astype(object).to_dict("records")
     return [_clean({str(n): v for n, v in record.items()}, f"row {k}") for k, record in enumerate(records)]
 
@@ -263,13 +279,13 @@ def _candidates(rows: list[dict[str, str]]) -> set[tuple[int, int]]:
     return pairs
 
 
-def _bits(name: str, one: Mapping[str, str], two: Mapping[str, str], weight: FieldWeight) -> float:
+def _bits(name: str, one: Mapping[str, str], two: Mapping[str, str], weight: FieldWeight, likeness: _Likeness) -> float:
     """Return what one field says about a pair."""
     if not one[name] or not two[name]:
         return 0.0
     if name in ("given_name", "surname"):
-        likeness = name_likeness(one[name], two[name])
-        return {"same": weight.agree, "variant": weight.agree / 2}.get(likeness, weight.differ)
+        alike = likeness(one[name], two[name])
+        return {"same": weight.agree, "variant": weight.agree / 2}.get(alike, weight.differ)
     if name == "birth_date":
         return _date_bits(one[name], two[name], weight)
     return weight.agree if one[name] == two[name] else weight.differ
@@ -286,12 +302,16 @@ def _date_bits(one: str, two: str, weight: FieldWeight) -> float:
 
 
 def _decide(
-    one: Mapping[str, str], two: Mapping[str, str], weights: Mapping[str, FieldWeight], threshold: float
+    one: Mapping[str, str],
+    two: Mapping[str, str],
+    weights: Mapping[str, FieldWeight],
+    threshold: float,
+    likeness: _Likeness,
 ) -> tuple[float, str]:
     """Return the score of a pair and the decision."""
-    score = sum(_bits(name, one, two, weight) for name, weight in weights.items())
-    given = name_likeness(one["given_name"], two["given_name"])
-    surname = name_likeness(one["surname"], two["surname"])
+    score = sum(_bits(name, one, two, weight, likeness) for name, weight in weights.items())
+    given = likeness(one["given_name"], two["given_name"])
+    surname = likeness(one["surname"], two["surname"])
     same_id = bool(one["person_id"]) and one["person_id"] == two["person_id"]
     if "person_id" in weights and same_id:
         clash = given == "different" and one["birth_date"] != two["birth_date"]

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sscore.demography.inputs import Floats
 from sscore.errors import ModelError
+from sscore.inputs import Floats
 from sscore.monitoring.grants import GrantAssessment
 from sscore.monitoring.krippendorff import KrippendorffAlpha, krippendorff_alpha
 
@@ -127,11 +127,11 @@ def moderate(
         )
     if not (np.isfinite(table).sum(axis=1) >= 2).any():
         raise ModelError("moderate: no application has two assessors, so nobody can be compared with anybody.")
-    quality, severity, rest, error = _split(table)
+    quality, severity, rest, error = _split(table, parts)
     drift, drift_error = _drift(totals, grid, rest, order)
     names = [str(c) for c in grid.columns]
     assessors = _assessor_frame(names, table, (severity, error, rest), (drift, drift_error), limit)
-    alpha = krippendorff_alpha(table, "interval")
+    alpha = krippendorff_alpha(table.T, "interval")
     if (assessors["applications"] < _FEWEST).any():
         remarks.append(f"Assessors with fewer than {_FEWEST} files are not flagged: too little to go on.")
     threshold = assessment.rubric.threshold
@@ -152,24 +152,23 @@ def _parts(table: Floats) -> int:
     return len(set(group))
 
 
-def _split(table: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return quality of applications, severity of assessors, residuals, and the standard error of severity."""
-    n, m = table.shape
-    at = np.argwhere(np.isfinite(table))
-    design = np.zeros((len(at) + 1, n + m))
-    design[np.arange(len(at)), at[:, 0]] = 1
-    design[np.arange(len(at)), n + at[:, 1]] = 1
-    design[-1, n:] = 1
-    y = np.append(table[tuple(at.T)], 0.0)
-    inverse = np.linalg.pinv(design)
-    found = inverse @ y
-    severity = found[n:]
-    rest = np.full(table.shape, np.nan)
-    rest[tuple(at.T)] = (y - design @ found)[:-1]
-    free = len(at) + 1 - np.linalg.matrix_rank(design)
+def _split(table: Floats, parts: int) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return quality of applications, severity of assessors, residuals, and the standard error of severity.
+
+    The quality of an application is what its totals leave on average, so only the assessors stay in the equations:
+    ``[diag(files) - N' diag(1/n) N] severity = sums of what a total lies above its application's mean``.
+    """
+    there = np.isfinite(table)
+    read, files = there.sum(axis=1), there.sum(axis=0)
+    means = np.nansum(table, axis=1) / read
+    share = there / read[:, None]
+    inverse = np.linalg.pinv(np.diag(files.astype(float)) - there.T @ share, rcond=1e-10, hermitian=True)
+    severity = inverse @ np.where(there, table - means[:, None], 0.0).sum(axis=0)
+    quality = means - share @ severity
+    rest = table - quality[:, None] - severity[None, :]
+    free = int(there.sum()) - (table.shape[0] + table.shape[1] - parts)
     variance = float(np.nansum(rest**2) / free) if free > 0 else float("nan")
-    error = np.sqrt(variance * np.einsum("ij,ij->i", inverse[n:, :-1], inverse[n:, :-1]))
-    return found[:n], severity, rest, error
+    return quality, severity, rest, np.sqrt(variance * np.diag(inverse))
 
 
 def _drift(
@@ -213,11 +212,11 @@ def _assessor_frame(
     for j, name in enumerate(names):
         flags = []
         if files[j] >= _FEWEST:
-            if abs(severity[j]) >= limit and abs(severity[j]) > 2 * error[j]:
+            if abs(severity[j]) >= limit - 1e-9 and abs(severity[j]) > 2 * error[j]:
                 flags.append("strict" if severity[j] < 0 else "lenient")
-            if spread[j] >= 2 * limit:
+            if spread[j] >= 2 * limit - 1e-9:
                 flags.append("erratic")
-            if abs(drift[j]) >= limit and abs(drift[j]) > 2 * drift_error[j]:
+            if abs(drift[j]) >= limit - 1e-9 and abs(drift[j]) > 2 * drift_error[j]:
                 flags.append("drifting")
         rows.append((name, int(files[j]), severity[j], error[j], spread[j], drift[j], ", ".join(flags)))
     columns = ["assessor", "applications", "severity", "error", "spread", "drift", "flag"]

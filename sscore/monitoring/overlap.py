@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sscore.disclosure import SMALLEST_GROUP, shown_cells
 from sscore.errors import ModelError, did_you_mean
 from sscore.monitoring.linkage import Linkage
-from sscore.monitoring.suppression import SMALLEST_GROUP, shown_cells
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +62,7 @@ class Overlap:
         Raises
         ------
         ModelError
-            For a minimum under 1.
+            For a minimum under 5.
         """
         frame = self.by_count.copy()
         frame["persons"] = shown_cells(frame["persons"].to_numpy(), minimum=minimum)

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sscore.errors import ModelError, did_you_mean
+from sscore.inputs import fraction, number, table_with
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +72,11 @@ def progress(baseline: ArrayLike, target: ArrayLike, actual: ArrayLike) -> float
             at = f"[{int(np.argmax(wrong.ravel()))}]" if array.ndim else ""
             raise ModelError(f"progress: {name}{at} must be a finite number, got {array.ravel()[np.argmax(wrong)]}.")
         arrays.append(array)
-    first, last, now = np.broadcast_arrays(*arrays)
+    try:
+        first, last, now = np.broadcast_arrays(*arrays)
+    except ValueError:
+        shapes = [a.shape for a in arrays]
+        raise ModelError(f"progress: baseline, target and actual must have one length, got shapes {shapes}.") from None
     way = last - first
     share = np.divide(now - first, way, out=np.full(way.shape, np.nan), where=way != 0)
     return float(share) if share.ndim == 0 else share
@@ -101,8 +106,9 @@ def traffic_light(done: float, elapsed: float, *, green: float = 0.9, amber: flo
     >>> traffic_light(0.45, 0.5), traffic_light(0.3, 0.5), traffic_light(0.1, 0.5), traffic_light(float("nan"), 0.5)
     ('green', 'amber', 'red', 'grey')
     """
-    if not 0 <= elapsed <= 1:
-        raise ModelError(f"traffic_light: elapsed must be from 0 to 1, got {elapsed!r}.")
+    fraction("traffic_light", "elapsed", elapsed)
+    if not isinstance(done, int | float | np.number):
+        raise ModelError(f"traffic_light: done must be a number or NaN, got {done!r:.80}.")
     if not 0 <= amber <= green:
         raise ModelError(f"traffic_light: wanted 0 <= amber <= green, got amber {amber!r} and green {green!r}.")
     if np.isnan(done):
@@ -280,10 +286,7 @@ def results_frame(table: pd.DataFrame, *, title: str = "Results frame") -> Resul
     [[0.35, 'amber', 'source; owner; disaggregated by']]
     """
     known = [f.name for f in fields(Indicator)]
-    for column in known[:7]:
-        if column not in table.columns:
-            hint = did_you_mean(column, [str(c) for c in table.columns])
-            raise ModelError(f"results_frame: the table has no column {column!r}. {hint}")
+    table_with("results_frame", table, known[:7])
     for column in table.columns:
         if column not in known:
             raise ModelError(f"results_frame: unknown column {column!r}. {did_you_mean(str(column), known)}")
@@ -298,7 +301,7 @@ def results_frame(table: pd.DataFrame, *, title: str = "Results frame") -> Resul
                 given[name] = _day(f"row {k}, {name}", given[name])
         for name in ("baseline", "target", "actual"):
             if name in given:
-                given[name] = float(given[name])
+                given[name] = number("results_frame", f"row {k}, {name}", given[name], low=-np.inf)
         indicators.append(Indicator(**given))
     return ResultsFrame(title=title, indicators=tuple(_in_order(indicators)))
 

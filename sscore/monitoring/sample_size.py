@@ -13,6 +13,7 @@ In a difference in differences n persons are seen twice; with other persons the 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sscore.errors import ModelError
+from sscore.inputs import fraction, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,14 +55,11 @@ class Precision:
     def __post_init__(self) -> None:
         """Raise for a chance or a factor that cannot be."""
         for name in ("power", "alpha"):
-            if not 0 < getattr(self, name) < 1:
-                raise ModelError(f"Precision: {name} must be between 0 and 1, got {getattr(self, name)!r}.")
+            fraction("Precision", name, getattr(self, name), inside=True)
         if self.power <= self.alpha:
             raise ModelError(f"Precision: power must be above alpha, got {self.power!r} and {self.alpha!r}.")
-        if not (math.isfinite(self.design) and self.design > 0):
-            raise ModelError(f"Precision: design must be above 0, got {self.design!r}. design_effect() computes it.")
-        if not 0 < self.response <= 1:
-            raise ModelError(f"Precision: response must be above 0 and at most 1, got {self.response!r}.")
+        number("Precision", "design", self.design, above=0)
+        number("Precision", "response", self.response, above=0, high=1)
 
     @property
     def z(self) -> tuple[float, float]:
@@ -97,7 +96,11 @@ class SampleSize:
 
     def reached(self, per_group: float) -> float:
         """Return the power with this many answers in each group."""
-        functions = {"means": power_means, "proportions": power_proportions, "difference in differences": power_did}
+        functions: dict[str, Callable[..., float]] = {
+            "means": power_means,
+            "proportions": power_proportions,
+            "difference in differences": power_did,
+        }
         return float(functions[self.what](per_group, *self.settings, precision=self.precision))
 
     def to_frame(self) -> pd.DataFrame:
@@ -143,9 +146,9 @@ def design_effect(cluster_size: float, icc: float, *, cv: float = 0.0) -> float:
     >>> round(design_effect(21, 0.05), 9)
     2.0
     """
-    _at_least("design_effect", cluster_size=(cluster_size, 1), cv=(cv, 0))
-    if not 0 <= icc <= 1:
-        raise ModelError(f"design_effect: icc must be from 0 to 1, got {icc!r}.")
+    number("design_effect", "cluster_size", cluster_size, low=1)
+    number("design_effect", "cv", cv)
+    fraction("design_effect", "icc", icc)
     return float(1 + ((cv**2 + 1) * cluster_size - 1) * icc)
 
 
@@ -177,14 +180,23 @@ def sample_size_means(effect: float, sd: float, *, precision: Precision = DEFAUL
     >>> sample_size_means(0.5, 1).per_group
     64
     """
+    from scipy.optimize import brentq
+
     _effect("sample_size_means", effect)
-    _at_least("sample_size_means", sd=(sd, 0), strictly=True)
+    number("sample_size_means", "sd", sd, above=0)
     a, b = precision.z
     single = replace(precision, design=1.0)
-    n = max(math.ceil(2 * (a + b) ** 2 * (sd / effect) ** 2), 2)
-    while power_means(n, effect, sd, precision=single) < precision.power:
+    exact = 2 * (a + b) ** 2 * (sd / effect) ** 2  # so many are enough were the standard deviation known
+
+    def power(per_group: float) -> float:
+        return power_means(per_group, effect, sd, precision=single) - precision.power
+
+    n = max(math.ceil(exact), 2)
+    while power(n) < 0:
         n += 1
-    return _size(n, effect, "means", precision, (effect, sd))
+    if n > 2 and power(start := max(n - 5, 2)) < 0:
+        exact = brentq(power, start, n)
+    return _size(max(exact, 2.0), effect, "means", precision, (effect, sd))
 
 
 def power_means(per_group: float, effect: float, sd: float, *, precision: Precision = DEFAULT) -> float:
@@ -203,8 +215,8 @@ def power_means(per_group: float, effect: float, sd: float, *, precision: Precis
     from scipy.stats import nct, t
 
     _effect("power_means", effect)
-    _at_least("power_means", sd=(sd, 0), strictly=True)
-    n = per_group / precision.design
+    number("power_means", "sd", sd, above=0)
+    n = number("power_means", "per_group", per_group, low=-np.inf) / precision.design
     if not n >= 2:
         raise ModelError(f"power_means: wanted at least two effective persons a group, got {n:g}.")
     freedom = 2 * n - 2
@@ -212,13 +224,18 @@ def power_means(per_group: float, effect: float, sd: float, *, precision: Precis
     return float(nct.sf(limit, freedom, shift) + nct.cdf(-limit, freedom, shift))
 
 
-def sample_size_proportions(first: float, second: float, *, precision: Precision = DEFAULT) -> SampleSize:
+def sample_size_proportions(
+    first: float, second: float, *, continuity: bool = False, precision: Precision = DEFAULT
+) -> SampleSize:
     """Return how many in each group show a difference of two proportions.
 
     Parameters
     ----------
     first, second
         Shares expected in the two groups, between 0 and 1, not equal.
+    continuity
+        Whether the test will use the continuity correction; then n is the answer to
+        ``n' / 4 x (1 + sqrt(1 + 4 / (n' |p1 - p2|)))^2`` with n' the number without it.
     precision
         Power, alpha, design effect and response.
 
@@ -229,21 +246,24 @@ def sample_size_proportions(first: float, second: float, *, precision: Precision
 
     References
     ----------
-    Fleiss, Levin and Paik, *Statistical Methods for Rates and Proportions* (3rd ed., 2003), section 4.2, without
-    continuity correction.
+    Fleiss, Levin and Paik, *Statistical Methods for Rates and Proportions* (3rd ed., 2003), section 4.2.
 
     Examples
     --------
-    >>> sample_size_proportions(0.5, 0.6).per_group
-    388
+    >>> sample_size_proportions(0.5, 0.6).per_group, sample_size_proportions(0.5, 0.6, continuity=True).per_group
+    (388, 408)
     """
     low, high = _shares("sample_size_proportions", first, second)
     a, b = precision.z
-    exact = ((a * low + b * high) / (first - second)) ** 2
-    return _size(exact, second - first, "proportions", precision, (first, second))
+    exact, apart = ((a * low + b * high) / (first - second)) ** 2, abs(first - second)
+    if continuity:
+        exact *= (1 + math.sqrt(1 + 4 / (exact * apart))) ** 2 / 4
+    return _size(exact, second - first, "proportions", precision, (first, second, continuity))
 
 
-def power_proportions(per_group: float, first: float, second: float, *, precision: Precision = DEFAULT) -> float:
+def power_proportions(
+    per_group: float, first: float, second: float, continuity: bool = False, *, precision: Precision = DEFAULT
+) -> float:
     """Return the chance to find a difference of two proportions (normal approximation, the nearer tail).
 
     Raises
@@ -256,10 +276,11 @@ def power_proportions(per_group: float, first: float, second: float, *, precisio
     >>> round(power_proportions(388, 0.5, 0.6), 2)
     0.8
     """
-    _at_least("power_proportions", per_group=(per_group, 0), strictly=True)
+    number("power_proportions", "per_group", per_group, above=0)
     pooled, apart = _shares("power_proportions", first, second)
     n = per_group / precision.design
-    return NormalDist().cdf((abs(first - second) * math.sqrt(n) - precision.z[0] * pooled) / apart)
+    found = abs(first - second) - (1 / n if continuity else 0.0)
+    return NormalDist().cdf((found * math.sqrt(n) - precision.z[0] * pooled) / apart)
 
 
 def sample_size_did(
@@ -315,7 +336,7 @@ def power_did(
     0.8
     """
     _did("power_did", effect, sd, correlation)
-    _at_least("power_did", per_group=(per_group, 0), strictly=True)
+    number("power_did", "per_group", per_group, above=0)
     error = sd * math.sqrt(4 * (1 - correlation) * precision.design / per_group)
     return NormalDist().cdf(abs(effect) / error - precision.z[0])
 
@@ -323,8 +344,8 @@ def power_did(
 def _did(caller: str, effect: float, sd: float, correlation: float) -> None:
     """Raise for inputs of a difference in differences that cannot be."""
     _effect(caller, effect)
-    _at_least(caller, sd=(sd, 0), strictly=True)
-    if not -1 <= correlation < 1:
+    number(caller, "sd", sd, above=0)
+    if not -1 <= number(caller, "correlation", correlation, low=-np.inf) < 1:
         raise ModelError(f"{caller}: correlation must be from -1 to under 1, got {correlation!r}.")
 
 
@@ -340,8 +361,7 @@ def _size(exact: float, effect: float, what: str, precision: Precision, settings
 def _shares(caller: str, first: float, second: float) -> tuple[float, float]:
     """Return the standard deviation of the difference per person under no effect, and under the effect."""
     for name, value in (("first", first), ("second", second)):
-        if not 0 <= value <= 1:
-            raise ModelError(f"{caller}: {name} must be a share from 0 to 1, got {value!r}. 50 % is written 0.5.")
+        fraction(caller, name, value)
     if first == second:
         raise ModelError(f"{caller}: the two shares are equal ({first!r}): no sample can show a difference of 0.")
     mean = (first + second) / 2
@@ -353,14 +373,5 @@ def _shares(caller: str, first: float, second: float) -> tuple[float, float]:
 
 def _effect(caller: str, effect: float) -> None:
     """Raise for an effect that no sample can show."""
-    if not math.isfinite(effect) or effect == 0:
+    if number(caller, "effect", effect, low=-np.inf) == 0:
         raise ModelError(f"{caller}: effect must be a finite number other than 0, got {effect!r}.")
-
-
-def _at_least(caller: str, *, strictly: bool = False, **numbers: tuple[float, float]) -> None:
-    """Raise for a number that is not finite or under its limit."""
-    for name, (value, limit) in numbers.items():
-        if not np.isfinite(value) or value < limit or (strictly and value == limit):
-            raise ModelError(
-                f"{caller}: {name} must be {'above' if strictly else 'at least'} {limit:g}, got {value!r}."
-            )

@@ -14,16 +14,16 @@ kappa paradox); Gwet's coefficient stays high. Say which one was chosen before t
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sscore.demography.inputs import Floats, choice, frozen, numbers
 from sscore.errors import ModelError
+from sscore.inputs import Floats, choice, frozen, numbers
 from sscore.monitoring.kappa import normal_quantile
-from sscore.monitoring.labels import level_weights, rating_grid, scale_values
+from sscore.monitoring.labels import level_weights, orientation_remarks, rating_grid, scale_values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,6 +94,8 @@ class Agreement:
 def category_counts(ratings: ArrayLike, *, categories: Sequence[Hashable] | None = None) -> pd.DataFrame:
     """Return how many raters put each subject into each category, from ratings of shape (subjects, raters).
 
+    One row is one subject; turn a table of raters by subjects with ``.T``.
+
     Raises
     ------
     ModelError
@@ -116,8 +118,8 @@ def fleiss_kappa(table: ArrayLike, method: str = "fleiss", *, confidence: float 
     Parameters
     ----------
     table
-        Counts, shape (subjects, categories): how many raters put the subject into the category. Every row has the same
-        sum, the number of raters. :func:`category_counts` makes it from labels.
+        Counts, shape (subjects, categories), as Fleiss printed them: how many raters put the subject into the
+        category. Every row has the same sum, the number of raters. :func:`category_counts` makes it from labels.
     method
         "fleiss" (margins as seen) or "randolph" (chance is one over the number of columns, so columns nobody used
         count: give them only if the raters could have used them).
@@ -181,9 +183,15 @@ def _same_raters(counts: Floats) -> int:
     totals = counts.sum(axis=1)
     if (totals != totals[0]).any():
         i = int(np.argmax(totals != totals[0]))
+        turned = counts.sum(axis=0)
+        hint = (
+            f"Every column sums to {turned[0]:g}: the table lies on its side, so give table.T."
+            if (turned == turned[0]).all()
+            else "Labels instead of counts? Use category_counts(ratings). With gaps use krippendorff_alpha or gwet_ac1."
+        )
         raise ModelError(
             f"fleiss_kappa: every subject must have the same number of raters; row 0 has {totals[0]:g}, "
-            f"row {i} has {totals[i]:g}. With gaps use krippendorff_alpha or gwet_ac1."
+            f"row {i} has {totals[i]:g}. {hint}"
         )
     if totals[0] < 2:
         raise ModelError(f"fleiss_kappa: agreement needs at least two raters, got {totals[0]:g}.")
@@ -198,8 +206,9 @@ def gwet_ac1(
     Parameters
     ----------
     ratings
-        Labels, shape (subjects, raters); None or NaN where a rater did not judge. A subject with one rating counts in
-        the shares, not in the pairs; one without ratings is left out.
+        Labels, shape (subjects, raters), one row a subject as Gwet prints them (Krippendorff's tables lie the other
+        way: turn them with ``.T``); None or NaN where a rater did not judge. A subject with one rating counts in the
+        shares, not in the pairs; one without ratings is left out.
     categories
         All levels a rater could have used; else those seen.
     confidence
@@ -263,7 +272,7 @@ def _gwet(
     """Return AC1 (no weights) or AC2."""
     grid = rating_grid(caller, ratings, categories)
     k = len(grid.scale)
-    counts = grid.counts[grid.per_subject > 0]
+    counts = grid.counts[np.bincount(grid.subject, minlength=grid.subjects) > 0]
     if k < 2 or len(counts) < 2:
         raise ModelError(
             f"{caller}: wanted at least two categories and two subjects, got {k} and {len(counts)}. If raters could "
@@ -282,7 +291,8 @@ def _gwet(
     own = scale * parts @ (1 - shares)
     name = f"Gwet's AC2, {weights} weights" if weights else "Gwet's AC1"
     settings = (grid.scale, int(each.max()), confidence)
-    return _agreement(name, pairs, own, (expected, float("nan"), shares), settings, compared.astype(float))
+    found = _agreement(name, pairs, own, (expected, float("nan"), shares), settings, compared.astype(float))
+    return replace(found, remarks=found.remarks + orientation_remarks(grid.raters, len(counts), rows="subjects"))
 
 
 def _agreement(

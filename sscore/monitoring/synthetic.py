@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sscore.demography.inputs import seeded
 from sscore.errors import ModelError
+from sscore.inputs import seeded
 from sscore.monitoring.grants import Criterion, GrantAssessment, Rubric, assess_grants
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sscore.errors import ModelError
+from sscore.inputs import number
 from sscore.monitoring.kappa import normal_quantile
 from sscore.monitoring.labels import is_missing
 
@@ -117,7 +118,8 @@ def gain(
     References
     ----------
     Hake, *American Journal of Physics* 66 (1998); Lakens, *Frontiers in Psychology* 4 (2013) for d_z, d_av and Hedges'
-    correction.
+    correction; Borenstein, Hedges, Higgins and Rothstein, *Introduction to Meta-Analysis* (2009), chapter 4, for the
+    n - 1 degrees of freedom of pairs.
 
     Examples
     --------
@@ -129,8 +131,7 @@ def gain(
     """
     from scipy.stats import t
 
-    if not (np.isfinite(maximum) and maximum > 0):
-        raise ModelError(f"gain: maximum must be above 0, got {maximum!r}.")
+    maximum = number("gain", "maximum", maximum, above=0)
     normal_quantile("gain", confidence)
     before, after = _points("pre", pre, maximum), _points("post", post, maximum)
     both = [p for p in before if p in after]

@@ -195,9 +195,12 @@ def return_range(
     if not ranges:
         raise ModelError("return_range: wanted at least one range, such as transfer=(0.2, 0.6).")
     rows, worst, best = [], {}, {}
-    for name, (low, high) in ranges.items():
+    for name, pair in ranges.items():
         if name not in _LABELS:
             raise ModelError(f"return_range: no assumption {name!r}. {did_you_mean(name, _LABELS)}")
+        if np.shape(pair) != (2,):
+            raise ModelError(f"return_range: {name} must have a pair (low, high), got {pair!r:.80}.")
+        low, high = pair
         if not low <= getattr(case, name) <= high:
             raise ModelError(
                 f"return_range: {name} must have {getattr(case, name)!r} between low and high, got "

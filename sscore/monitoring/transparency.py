@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sscore.disclosure import SMALLEST_GROUP, shown_cells
 from sscore.errors import ModelError
 from sscore.monitoring.grants import STATUSES, GrantAssessment
 from sscore.monitoring.moderation import Moderation
-from sscore.monitoring.suppression import SMALLEST_GROUP, shown_cells
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,12 +85,12 @@ def transparency_report(
     title
         Headline.
     minimum
-        Smallest number of applications published for a group.
+        Smallest number of applications published for a group, at least 5.
 
     Raises
     ------
     ModelError
-        For an application without a group, or a moderation of another call.
+        For an application without a group, a moderation of another call, or a minimum under 5.
 
     Examples
     --------

@@ -161,7 +161,7 @@ def compliance_waterfall(gap: ComplianceGap, *, currency: str = "", title: str =
         top = value if step == "collected" else top
         axes.bar(k, value, 0.72, bottom=0 if end else top - value, color=BLUE if end else ORANGE, edgecolor=BLACK,
                  linewidth=0.8, hatch="" if end else "//")  # fmt: skip
-        words = f"{'' if end else '−'}{count(value)}\n{percent(value / gap.potential)}"
+        words = f"{'' if end or not value else '−'}{count(value)}\n{percent(value / gap.potential)}"
         axes.text(k, top + 0.02 * gap.potential, words, fontsize=SMALL, ha="center", va="bottom")
         top = top if end else top - value
     axes.set_xticks(range(len(labels)), list(labels.values()), fontsize=SMALL)

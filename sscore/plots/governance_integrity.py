@@ -82,37 +82,65 @@ def cluster_sizes(clusters: Clusters, *, title: str = "How many records share so
 
 
 def innocent_majority(alerts: Alerts, *, title: str = "Of 1,000 claims: who is flagged?") -> Figure:
-    """Draw 1,000 dots, one a claim: found, missed, innocent but flagged, and left alone."""
+    """Draw 1,000 dots, one a claim: the flagged stand apart from the crowd that is left alone.
+
+    Parameters
+    ----------
+    alerts
+        The result of :func:`sscore.governance.ppv`.
+    title
+        The headline.
+
+    Raises
+    ------
+    ModelError
+        For a result without claims.
+    """
     from sscore.plots.canvas import new_figure, source_line
 
     if not alerts.claims:
         raise ModelError("innocent_majority: there are no claims to draw; give ppv a number of claims above 0.")
-    parts = np.array([alerts.found, alerts.missed, alerts.innocent, alerts.cleared]) * 1000 / alerts.claims
-    dots = np.floor(parts).astype(int)
-    for k in np.argsort(parts - dots)[::-1][: 1000 - int(dots.sum())]:
-        dots[k] += 1
-    figure = new_figure(title)
-    axes = figure.add_axes((0.02, 0.11, 0.66, 0.72))
+    dots = _of_a_thousand([alerts.found, alerts.innocent, alerts.missed, alerts.cleared], alerts.claims)
+    flagged = int(dots[0] + dots[1])
+    figure = new_figure(title, height=6.8)
+    axes = figure.add_axes((0.02, 0.13, 0.96, 0.66))
     axes.axis("off")
-    looks = (("irregular and flagged", VERMILION, "s"), ("irregular, missed", BLACK, "X"),
-             ("in order, but flagged", ORANGE, "^"), ("in order, left alone", "#C8D8E4", "o"))  # fmt: skip
+    place, rows = np.arange(1000), 20
+    gap = -(-flagged // rows) + (2.5 if 0 < flagged < 1000 else 0)
+    apart = place < flagged
+    order = np.where(apart, place, place - flagged)
+    column, row = order // rows + np.where(apart, 0, gap), order % rows
     kind = np.repeat(np.arange(4), dots)
-    place = np.arange(1000)
-    for k, (label, colour, marker) in enumerate(looks):
-        here = place[kind == k]
-        axes.scatter(here // 20, -(here % 20), s=62, color=colour, marker=marker, edgecolor=BLACK, linewidth=0.4,
-                     label=f"{label}: {dots[k]}")  # fmt: skip
-    figure.legend(loc="center left", bbox_to_anchor=(0.69, 0.48), fontsize=TEXT, frameon=False, markerscale=1.6)
-    share = "no alert" if not alerts.alerts else f"{percent(alerts.ppv)} of alerts are true"
+    looks = ((VERMILION, "s", 95), (ORANGE, "^", 85), (BLACK, "X", 85), ("#C8D8E4", "o", 52))
+    for k, (colour, marker, size) in enumerate(looks):
+        here = kind == k
+        axes.scatter(column[here], -row[here], s=size, color=colour, marker=marker, edgecolor=BLACK, linewidth=0.4)
+    axes.set_xlim(-0.8, 54)
+    axes.set_ylim(-rows + 0.2, 1)
+    crowd = f"{1000 - flagged} left alone: {dots[3]} in order (dots), {dots[2]} irregular but missed (crosses)"
+    left = f"{flagged} of 1,000 flagged (left): {dots[1]} in order (triangles), {dots[0]} irregular (squares)."
+    figure.text(0.02, 0.89, left, fontsize=TEXT, fontweight="bold")
+    figure.text(0.02, 0.835, f"{crowd}.", fontsize=TEXT)
     told = f"{count(round(alerts.alerts))} alerts of {alerts.claims:,} claims, {count(round(alerts.innocent))} innocent"
-    figure.text(0.02, 0.885, f"{told}: {share}.", fontsize=TEXT)
+    share = "no alert" if not alerts.alerts else f"{percent(alerts.ppv)} of alerts are true"
+    if alerts.alerts and not alerts.found:
+        share = "every alert is false"
     source_line(figure, ("the error rates given",), note=FAIR)
     figure.description = (
         f"1,000 dots, one a claim, with {percent(alerts.prevalence)} irregular, sensitivity "
-        f"{percent(alerts.sensitivity)} and specificity {percent(alerts.specificity)}: {dots[0]} found, {dots[1]} "
-        f"missed, {dots[2]} innocent but flagged, {dots[3]} left alone. In all {told}; {share}."
+        f"{percent(alerts.sensitivity)} and specificity {percent(alerts.specificity)}: {dots[0]} found, {dots[2]} "
+        f"missed, {dots[1]} innocent but flagged, {dots[3]} left alone. In all {told}; {share}."
     )
     return figure
+
+
+def _of_a_thousand(parts: list[float], whole: float) -> np.ndarray:
+    """Return whole numbers that add up to 1,000 in the proportions given; the largest remainders are rounded up."""
+    shares = np.array(parts) * 1000 / whole
+    dots = np.floor(shares).astype(int)
+    for k in np.argsort(shares - dots)[::-1][: 1000 - int(dots.sum())]:
+        dots[k] += 1
+    return dots
 
 
 def risk_map(register: RiskRegister, *, most: int = 12, title: str = "Risks before and after controls") -> Figure:
@@ -197,15 +225,16 @@ def loss_histogram(losses: LossDistribution, *, currency: str = "", title: str =
     end = float(np.quantile(losses.losses, 0.995)) or 1.0
     unit, word = next(((u, w) for u, w in ((1e9, "billion"), (1e6, "million")) if end >= u), (1.0, ""))
     tail = percent(float((losses.losses > end).mean()))
-    axes.hist(
+    bars, _, _ = axes.hist(
         losses.losses / unit, bins=np.linspace(0, end / unit, 41).tolist(), color=SKY, edgecolor=BLACK, linewidth=0.5
     )
+    axes.set_ylim(0, 1.3 * float(np.max(bars)))
     axes.axvline(losses.expected / unit, color=BLACK, linewidth=2.5, label=f"expected {count(round(losses.expected))}")
     axes.axvline(bad / unit, color=VERMILION, linewidth=2.5, linestyle="--",
                  label=f"95 % of years stay below {count(round(bad))}")  # fmt: skip
     axes.set_xlabel(" ".join(p for p in ("loss of a year,", currency, word) if p).rstrip(","), fontsize=TEXT)
     axes.set_title(f"simulated years of {len(losses.losses):,}", fontsize=SMALL, loc="left", color=GREY)
-    axes.legend(fontsize=TEXT, frameon=False, loc="upper right")
+    axes.legend(fontsize=TEXT, framealpha=1, edgecolor="white", loc="upper right")
     money = f"{currency} ".lstrip()
     told = f"expected {money}{count(round(losses.expected))}, and in 1 year of 20 more than {money}{count(round(bad))}"
     figure.text(0.02, 0.885, f"{told[0].upper()}{told[1:]}.", fontsize=TEXT)

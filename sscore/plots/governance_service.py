@@ -35,6 +35,7 @@ def item_rest_bars(reliability: Reliability, *, title: str = "Does each item go 
     axes.axvline(0, color=BLACK, linewidth=1)
     axes.set_yticks(places, reliability.items, fontsize=TEXT)
     axes.set_xlim(-1.15, 1.15)
+    axes.set_ylim(-0.6, len(places) - 0.4)
     axes.set_title("correlation of the item with the rest", fontsize=SMALL, loc="left", color=GREY)
     known = not np.isnan(reliability.alpha)
     told = (
@@ -44,7 +45,10 @@ def item_rest_bars(reliability: Reliability, *, title: str = "Does each item go 
     )
     figure.text(0.02, 0.885, f"{told[0].upper()}{told[1:]}.", fontsize=TEXT)
     source_line(figure, ("the answers given",), note=" ".join(reliability.remarks))
-    each = ", ".join(f"{i} {r:.2f}" for i, r in zip(reliability.items, reliability.item_rest, strict=True))
+    each = ", ".join(
+        f"{i} does not vary" if np.isnan(r) else f"{i} {r:.2f}"
+        for i, r in zip(reliability.items, reliability.item_rest, strict=True)
+    )
     figure.description = f"Item-rest correlations, Cronbach's {told}: {each}."
     return figure
 
@@ -152,16 +156,17 @@ def wait_cliff(
                    color=GREY)  # fmt: skip
     here = halls[now - counters[0]]
     wait = f"the mean wait is {here.mean_wait_minutes:.1f} minutes" if here.stable else "the queue grows all day"
-    told = f"with {now} counters {wait}"
+    told = f"with {now} counter{'s' if now != 1 else ''} {wait}"
+    one = enough.servers == 1
     promise = f"{percent(share)} within {within_minutes:g} minutes"
-    figure.text(0.02, 0.885, f"{told[0].upper()}{told[1:]}; {enough.servers} keep {promise}.", fontsize=TEXT)
+    figure.text(0.02, 0.885, f"{told[0].upper()}{told[1:]}; {enough.servers} keep{'s' * one} {promise}.", fontsize=TEXT)
     note = f"{arrivals_per_hour:g} clients an hour, {minutes_each:g} minutes each."
     source_line(figure, ("Erlang's formula C",), note=note)
     figure.description = (
         f"Wait by counters for {arrivals_per_hour:g} clients an hour of {minutes_each:g} minutes each: {told} "
         f"and {percent(here.within)} are served within {within_minutes:g} minutes; "
-        f"{enough.servers} counters are the fewest that keep {percent(share)}, with a mean wait of "
-        f"{enough.mean_wait_minutes:.1f} minutes."
+        f"{enough.servers} {'counter is' if one else 'counters are'} the fewest to keep {percent(share)}, with a mean "
+        f"wait of {enough.mean_wait_minutes:.1f} minutes."
     )
     return figure
 

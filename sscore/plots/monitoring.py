@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from sscore.demography.inputs import Floats
+from sscore.disclosure import SMALLEST_GROUP, shown_cells, smallest_group
 from sscore.errors import ModelError
+from sscore.inputs import Floats
 from sscore.monitoring import (
-    SMALLEST_GROUP,
     CohenKappa,
     GrantAssessment,
     Linkage,
@@ -19,7 +19,6 @@ from sscore.monitoring import (
     Overlap,
     QualityScores,
     ResultsStatus,
-    shown_cells,
 )
 from sscore.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, SMALL, TEXT, VERMILION, count, percent
 
@@ -360,10 +359,11 @@ def overlap_matrix(counted: Overlap, *, minimum: int = SMALLEST_GROUP) -> Figure
     Raises
     ------
     ModelError
-        For more than 8 programmes.
+        For more than 8 programmes, or a minimum under 5.
     """
     from sscore.plots.canvas import new_figure, source_line
 
+    smallest_group("overlap_matrix", "minimum", minimum)
     names = counted.programmes
     if len(names) > 8:
         raise ModelError(f"overlap_matrix: at most 8 programmes can be read, got {len(names)}.")
@@ -383,7 +383,7 @@ def overlap_matrix(counted: Overlap, *, minimum: int = SMALLEST_GROUP) -> Figure
     left.set_yticks(range(len(names)), labels, fontsize=SMALL)
     left.set_title("persons in both (diagonal: in the programme)", fontsize=TEXT, loc="left")
     _programme_bars(right, counted, minimum)
-    note = f"Counts of 1 to {minimum - 1}, and those that would reveal them, are hidden." if minimum > 1 else ""
+    note = f"Counts of 1 to {minimum - 1}, and those that would reveal them, are hidden."
     source_line(figure, ("the registers given",), note=note)
     figure.description = _overlap_sentence(counted, minimum)
     if counted.eligible:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sscore.errors import ModelError
-from sscore.monitoring import SMALLEST_GROUP, DifferenceInDifferences, Gain, ReturnRange, SampleSize
+from sscore.disclosure import SMALLEST_GROUP, smallest_group
+from sscore.monitoring import DifferenceInDifferences, Gain, ReturnRange, SampleSize
 from sscore.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, SMALL, TEXT, VERMILION, count, percent
 
 if TYPE_CHECKING:
@@ -26,12 +26,11 @@ def gain_slopes(result: Gain, *, everybody: bool = False, minimum: int = SMALLES
     Raises
     ------
     ModelError
-        For a minimum under 1.
+        For a minimum under 5.
     """
     from sscore.plots.canvas import bare, new_figure, source_line
 
-    if minimum < 1:
-        raise ModelError(f"gain_slopes: minimum must be at least 1, got {minimum!r}.")
+    smallest_group("gain_slopes", "minimum", minimum)
     figure = new_figure("Did they learn? Points before and after", height=7.0)
     axes = figure.add_axes((0.10, 0.16, 0.48, 0.72))
     bare(axes, keep=("left",))

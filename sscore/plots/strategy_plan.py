@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sscore.budget import CostPath, FiscalSpace
 from sscore.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, SMALL, TEXT, VERMILION, count, percent
-from sscore.strategy import NOT_FINANCED, ActionPlan, CostPath, Expenditure, FiscalSpace, Tornado
+from sscore.strategy import NOT_FINANCED, ActionPlan, CriticalPath, Expenditure, Tornado
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,19 +40,23 @@ def _months(value: float) -> str:
     return "1 month" if value == 1 else f"{value:g} months"
 
 
-def gantt_bars(plan: ActionPlan, *, title: str = "Time line") -> Figure:
-    """Draw the plan's activities over calendar time: hatched bars have no slack, thin lines are the slack of others.
+def gantt_bars(plan: ActionPlan | CriticalPath, *, title: str = "Time line") -> Figure:
+    """Draw activities over time: hatched bars have no slack, thin lines are the slack of the others.
 
     Parameters
     ----------
     plan
-        The result of :func:`sscore.strategy.action_plan`.
+        The result of :func:`sscore.strategy.action_plan`, over calendar months, or of
+        :func:`sscore.strategy.critical_path`, over months from the start.
     title
         Headline.
     """
     from sscore.plots.canvas import bare, new_figure, source_line
 
-    timed = plan.network.tasks
+    network = plan.network if isinstance(plan, ActionPlan) else plan
+    dated = f", {plan.start} to {plan.end}" if isinstance(plan, ActionPlan) else ""
+    activities = plan.activities if isinstance(plan, ActionPlan) else ()
+    timed = network.tasks
     rows = len(timed)
     height = 2.9 + 0.46 * rows
     figure = new_figure(short(title, 72), height=height)
@@ -72,37 +77,37 @@ def gantt_bars(plan: ActionPlan, *, title: str = "Time line") -> Figure:
     axes.set_yticks(range(rows), [short(t.name) for t in timed], fontsize=SMALL)
     axes.tick_params(axis="y", length=0)
     _month_ticks(axes, plan)
+    axes.set_xlabel("" if dated else "months from the start", fontsize=SMALL)
     axes.grid(axis="x", color="#DDDDDD")
     slowest = [t.name for t in timed if t.critical and t.months]
-    more = plan.network.path_count
-    line = (
-        f"{_months(plan.months)}, {plan.start} to {plan.end}. If one of {len(slowest)} activities slips, the end slips."
-    )
+    more = network.path_count
+    line = f"{_months(plan.months)}{dated}. If one of {len(slowest)} activities slips, the end slips."
     figure.text(0.02, 1 - 0.62 / height, line, fontsize=TEXT, va="top")
-    qualities = {a.quality for a in plan.activities}
+    qualities = {a.quality for a in activities}
     note = "Hatched: no slack. Line: slack. Diamond: milestone."
     note += " Durations of quality C are assumptions." if "C" in qualities else ""
-    source_line(figure, [a.source for a in plan.activities], note=note)
+    source_line(figure, [a.source for a in activities] or ["durations as given"], note=note)
     paths = "one critical path" if more == 1 else f"{more} critical paths"
     names = {t.key: t.name for t in timed}
-    first = " - ".join(names[k] for k in plan.network.paths[0])
+    first = " - ".join(names[k] for k in network.paths[0])
     slack = [f"{t.name} {_months(t.slack)}" for t in timed if t.slack]
     figure.description = (
-        f"{title}: {rows} activities from {plan.start} to {plan.end}, {_months(plan.months)}, with {paths}: {first}. "
+        f"{title}: {rows} activities{dated.replace(', ', ' from ', 1)}, {_months(plan.months)}, with {paths}: {first}. "
         + (f"Slack: {'; '.join(slack)}." if slack else "No activity has any slack.")
     )
     return figure
 
 
-def _month_ticks(axes: Axes, plan: ActionPlan) -> None:
-    """Write calendar months under the axis, seldom enough to be read."""
+def _month_ticks(axes: Axes, plan: ActionPlan | CriticalPath) -> None:
+    """Write months under the axis, of the calendar where there is a start, seldom enough to be read."""
     from sscore.strategy.months import month_label
 
     months = max(1, math.ceil(plan.months))
     steps = (1, 2, 3, 6, 12, 24, 60, 120)
     step = next((s for s in steps if months / s <= 9), 120)
     places = list(range(0, months + 1, step))
-    axes.set_xticks(places, [month_label(plan.start, k) for k in places], fontsize=SMALL)
+    names = [month_label(plan.start, k) if isinstance(plan, ActionPlan) else str(k) for k in places]
+    axes.set_xticks(places, names, fontsize=SMALL)
 
 
 def expenditure_bars(expenditure: Expenditure, *, title: str = "Spending") -> Figure:
@@ -227,9 +232,9 @@ def cost_line(path: CostPath, space: FiscalSpace | None = None) -> Figure:
     Parameters
     ----------
     path
-        The result of :func:`sscore.strategy.pension_cost`.
+        The result of :func:`sscore.budget.pension_cost`.
     space
-        The result of :func:`sscore.strategy.fiscal_space`; each revenue line counted once.
+        The result of :func:`sscore.budget.fiscal_space`; each revenue line counted once.
     """
     from sscore.plots.canvas import bare, new_figure, source_line
 

@@ -15,6 +15,7 @@ from sscore.workforce import (
     RecruitmentPlan,
     RetirementWave,
     SimulatedStock,
+    StaffNeed,
     SteadyState,
     StockProjection,
     Wisn,
@@ -24,14 +25,28 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["recruitment_bars", "retirement_bars", "staffing_months", "stock_fan", "stock_stacks", "wisn_bars"]
+__all__ = [
+    "recruitment_bars",
+    "retirement_bars",
+    "staff_need_bars",
+    "staffing_months",
+    "stock_fan",
+    "stock_stacks",
+    "wisn_bars",
+]
 
 _SHADES = (BLUE, SKY, ORANGE, "#F7D488", VERMILION, "#BBBBBB")
 _HATCHES = ("", "//", "", "..", "", "xx")
 _SOURCE = "the stocks and chances given"
 
 
-def stock_stacks(projection: StockProjection, *, first_year: int = 0, settled: SteadyState | None = None) -> Figure:
+def stock_stacks(
+    projection: StockProjection,
+    *,
+    first_year: int = 0,
+    settled: SteadyState | None = None,
+    title: str = "Who we shall be: staff by grade",
+) -> Figure:
     """Draw the persons of each grade as stacked bars, year by year, with exits below the line.
 
     Parameters
@@ -42,6 +57,8 @@ def stock_stacks(projection: StockProjection, *, first_year: int = 0, settled: S
         Calendar year of the opening stock; 0 counts years from it.
     settled
         Where the same flows would lead in the end, drawn as a last bar.
+    title
+        The figure's headline.
 
     Raises
     ------
@@ -60,7 +77,7 @@ def stock_stacks(projection: StockProjection, *, first_year: int = 0, settled: S
     gone = float(projection.exits.sum())
     headline = f"{count(round(start))} people now, {count(round(end))} at the end; {count(round(gone))} have left."
     figure, axes = page(
-        "Who we shall be: staff by grade", headline, box=(0.07, 0.17, 0.72, 0.62), source=_SOURCE,
+        title, headline, box=(0.07, 0.17, 0.72, 0.62), source=_SOURCE,
         note="Expected numbers; chance moves them.",
     )  # fmt: skip
     base = np.zeros(len(years))
@@ -72,7 +89,8 @@ def stock_stacks(projection: StockProjection, *, first_year: int = 0, settled: S
         base = base + projection.stocks[:, k]
     _settled(axes, settled, int(years[-1]) + 2)
     out = projection.exits.sum(axis=1)
-    axes.bar(years[1:], -out, 0.7, color="white", edgecolor=VERMILION, linewidth=1.5, label="left in the year")
+    if len(out):
+        axes.bar(years[1:], -out, 0.7, color="white", edgecolor=VERMILION, linewidth=1.5, label="left in the year")
     axes.axhline(0, color=BLACK, linewidth=1)
     ticks = [int(y) for y in years[:: max(1, len(years) // 8)]]
     last = [] if settled is None else [int(years[-1]) + 2]
@@ -94,7 +112,9 @@ def stock_stacks(projection: StockProjection, *, first_year: int = 0, settled: S
     return figure
 
 
-def stock_fan(simulated: SimulatedStock, grade: str | None = None, *, need: float | None = None) -> Figure:
+def stock_fan(
+    simulated: SimulatedStock, grade: str | None = None, *, need: float | None = None, title: str = ""
+) -> Figure:
     """Draw the median, the middle half and the middle 90 % of the simulated stocks.
 
     Parameters
@@ -105,6 +125,8 @@ def stock_fan(simulated: SimulatedStock, grade: str | None = None, *, need: floa
         One grade; the headcount when left out.
     need
         A level to draw; the sentence then says how likely the stock falls below it.
+    title
+        The figure's headline; the grade and the number of scenarios where it is left out.
 
     Raises
     ------
@@ -114,13 +136,13 @@ def stock_fan(simulated: SimulatedStock, grade: str | None = None, *, need: floa
     table = simulated.quantiles(grade, (0.05, 0.25, 0.5, 0.75, 0.95))
     years, bands = table.index.to_numpy(), table.to_numpy().T
     name = grade or "all staff"
-    low, middle, high = (count(float(bands[k][-1])) for k in (0, 2, 4))
+    low, middle, high = (count(round(float(bands[k][-1]))) for k in (0, 2, 4))
     headline = f"Nine of ten scenarios end between {low} and {high} people."
     if need is not None:
         chance = float(simulated.chance_below(need, grade)[-1])
         headline += f" The chance of fewer than {count(need)} is {percent(chance)}."
     figure, axes = page(
-        f"{name}: {len(simulated.stocks):,} scenarios", headline, source=_SOURCE, note=_unsure(simulated)
+        title or f"{name}: {len(simulated.stocks):,} scenarios", headline, source=_SOURCE, note=_unsure(simulated)
     )
     axes.fill_between(years, bands[0], bands[4], color=SKY, alpha=0.35, linewidth=0, label="nine of ten")
     axes.fill_between(years, bands[1], bands[3], color=SKY, alpha=0.85, linewidth=0, label="half")
@@ -138,13 +160,16 @@ def stock_fan(simulated: SimulatedStock, grade: str | None = None, *, need: floa
     return figure
 
 
-def retirement_bars(wave: RetirementWave) -> Figure:
+def retirement_bars(wave: RetirementWave, *, title: str = "") -> Figure:
     """Draw how many reach retirement age in each year, by group, and how many have no birth date.
 
     Parameters
     ----------
     wave
-        The result of :func:`sscore.workforce.retirement_wave`. At most six groups; the smallest ones are joined.
+        The result of :func:`sscore.workforce.retirement_wave`. Counts under five of a group are drawn together, so that
+        nobody's age can be read; at most six groups are drawn, the smallest ones joined.
+    title
+        The figure's headline; the age where it is left out.
     """
     total = float(wave.staff.sum())
     gone = float(wave.retiring.sum() + wave.overdue.sum())
@@ -153,20 +178,23 @@ def retirement_bars(wave: RetirementWave) -> Figure:
         f"{count(gone)} of {count(known)} people ({percent(gone / known if known else 0.0)}) reach age "
         f"{wave.retirement_age} by {wave.years[-1]}; {count(float(wave.unknown.sum()))} have no birth date on file."
     )
+    expected = wave.expected.sum(axis=0)
+    earlier = not np.allclose(expected, wave.retiring.sum(axis=0))
+    note = "First bar: past the age already." + (" Line: expected after earlier exits." if earlier else "")
     figure, axes = page(
-        f"The retirement wave at age {wave.retirement_age}", headline, box=(0.07, 0.17, 0.68, 0.62),
-        source="the staff file given", note="First bar: past the age already. Line: expected after earlier exits.",
+        title or f"The retirement wave at age {wave.retirement_age}", headline, box=(0.07, 0.17, 0.68, 0.62),
+        source="the staff file given", note=note,
     )  # fmt: skip
-    names, rows = _joined(wave)
     places = np.arange(len(wave.years) + 1)
     base = np.zeros(len(places))
-    for k, (name, row) in enumerate(zip(names, rows, strict=True)):
+    for name, row, k in _joined(wave):
         axes.bar(
             places, row, 0.75, bottom=base, color=_SHADES[k], hatch=_HATCHES[k], edgecolor=BLACK, linewidth=0.6,
             label=name,
         )  # fmt: skip
         base = base + row
-    axes.plot(places[1:], wave.expected.sum(axis=0), color=BLACK, marker="o", linewidth=2, label="expected")
+    if earlier:
+        axes.plot(places[1:], expected, color=BLACK, marker="o", linewidth=2, label="expected")
     axes.set_xticks(
         places, ["overdue", *[str(y) for y in wave.years]], fontsize=SMALL, rotation=45 if len(places) > 9 else 0
     )
@@ -182,7 +210,9 @@ def retirement_bars(wave: RetirementWave) -> Figure:
     return figure
 
 
-def staffing_months(months: MonthlyStaffing, *, names: Sequence[str] | None = None) -> Figure:
+def staffing_months(
+    months: MonthlyStaffing, *, names: Sequence[str] | None = None, title: str = "How many people for this work"
+) -> Figure:
     """Draw staff required and available by month, and the backlog that short months leave.
 
     Parameters
@@ -191,6 +221,8 @@ def staffing_months(months: MonthlyStaffing, *, names: Sequence[str] | None = No
         The result of :func:`sscore.workforce.staffing_by_month`.
     names
         Names of the months; their numbers when left out.
+    title
+        The figure's headline.
     """
     size = len(months.required)
     labels = [str(k + 1) for k in range(size)] if names is None else [str(n) for n in names]
@@ -200,7 +232,7 @@ def staffing_months(months: MonthlyStaffing, *, names: Sequence[str] | None = No
         f"{len(short)} of {size} months are short of staff; the backlog at the end is "
         f"{count(round(float(months.backlog_hours[-1])))} hours."
     )
-    figure, axes = page("How many people for this work", headline, source="the volumes and times given")
+    figure, axes = page(title, headline, source="the volumes and times given")
     places = np.arange(size)
     colours = [VERMILION if k + 1 in short else SKY for k in places]
     axes.bar(
@@ -224,15 +256,56 @@ def staffing_months(months: MonthlyStaffing, *, names: Sequence[str] | None = No
     return figure
 
 
-def wisn_bars(need: Wisn) -> Figure:
+def staff_need_bars(
+    need: StaffNeed, *, employed: float | None = None, title: str = "How many people for a year of work"
+) -> Figure:
+    """Draw the hours of a year's work in blocks of what one person can do, the last one as full as it is.
+
+    Parameters
+    ----------
+    need
+        The result of :func:`sscore.workforce.staff_needed`.
+    employed
+        Full-time people there are, drawn as a line.
+    title
+        The figure's headline.
+    """
+    headline = (
+        f"{count(round(need.work_hours))} hours of work, {count(round(need.hours_per_person))} a person: "
+        f"{need.exact:.2f} people, so {need.staff}."
+    )
+    if employed is not None:
+        short = need.exact - employed
+        headline += f" Employed: {employed:g}, {abs(short):.1f} {'too few' if short > 0 else 'to spare'}."
+    figure, axes = page(title, headline, height=4.6, box=(0.05, 0.20, 0.90, 0.55),
+                        source="the volume and times given",
+                        note="One block a person; the last is as full as the work that is left.")  # fmt: skip
+    blocks = np.minimum(np.maximum(need.exact - np.arange(max(need.staff, 1)), 0.0), 1.0)
+    edge = BLACK if need.staff <= 120 else "none"
+    axes.bar(np.arange(len(blocks)), blocks, 1.0, align="edge", color=np.where(blocks < 1, ORANGE, SKY).tolist(),
+             edgecolor=edge, linewidth=0.6)  # fmt: skip
+    if employed is not None:
+        axes.axvline(employed, color=VERMILION, linewidth=3, linestyle="--")
+    axes.set_xlim(0, max(len(blocks), employed or 0) * 1.02)
+    axes.set_ylim(0, 1.1)
+    axes.yaxis.set_visible(False)
+    axes.set_xlabel("full-time people", fontsize=SMALL)
+    figure.description = f"Staff needed for a year of work: {headline}"
+    return figure
+
+
+def wisn_bars(need: Wisn, *, title: str = "Staff by workload (WISN)") -> Figure:
     """Draw the staff that each activity and the allowances need, and those employed.
 
     Parameters
     ----------
     need
-        The result of :func:`sscore.workforce.wisn`.
+        The result of :func:`sscore.workforce.wisn`. Allowances that need nobody are left out.
+    title
+        The figure's headline.
     """
     frame = need.to_frame().iloc[:-1]
+    frame = frame[(frame["staff"] > 0) | ~frame["component"].astype(str).str.endswith("allowances")]
     headline = f"{need.required:.1f} people are required, so {need.required_whole} whole ones."
     if need.staff is not None and need.ratio is not None:
         word = "shortage" if need.staff < need.required else "surplus"
@@ -242,7 +315,7 @@ def wisn_bars(need: Wisn) -> Figure:
         )
     height = 4.2 + 0.5 * len(frame)
     figure, axes = page(
-        "Staff by workload (WISN)", headline, height=height, box=(0.28, 0.17, 0.62, 0.66),
+        title, headline, height=height, box=(0.28, 0.17, 0.62, 0.66),
         source="the workload and working time given",
     )  # fmt: skip
     places = np.arange(len(frame))[::-1]
@@ -262,19 +335,21 @@ def wisn_bars(need: Wisn) -> Figure:
     return figure
 
 
-def recruitment_bars(plan: RecruitmentPlan) -> Figure:
+def recruitment_bars(plan: RecruitmentPlan, *, title: str = "Recruits a year that the target asks for") -> Figure:
     """Draw the recruits that a target asks for, by grade; negative ones would be dismissals.
 
     Parameters
     ----------
     plan
         The result of :func:`sscore.workforce.recruit_to_target` or :func:`sscore.workforce.recruit_to_size`.
+    title
+        The figure's headline.
     """
     yearly = plan.recruits.mean(axis=0)
     headline = f"The target can be reached with {yearly.sum():.1f} recruits a year."
     if not plan.attainable:
         headline = f"Recruiting alone cannot reach the target: it would end with {plan.surplus:.1f} people too many."
-    figure, axes = page("Recruits a year that the target asks for", headline, source=_SOURCE)
+    figure, axes = page(title, headline, source=_SOURCE)
     places = np.arange(len(plan.grades))
     below = yearly < 0
     axes.bar(
@@ -314,13 +389,19 @@ def _unsure(simulated: SimulatedStock) -> str:
     return f"Left to chance: {', '.join(parts)}."
 
 
-def _joined(wave: RetirementWave) -> tuple[list[str], list[np.ndarray]]:
-    """Return at most six groups, the smaller ones joined, with overdue first and then the years."""
-    rows = np.column_stack([wave.overdue, wave.retiring])
-    order = np.argsort(-rows.sum(axis=1), kind="stable")
-    kept = order if len(order) <= len(_SHADES) else order[: len(_SHADES) - 1]
-    names, found = [wave.groups[k] for k in kept], [rows[k] for k in kept]
-    if len(kept) < len(order):
-        names.append("other groups")
-        found.append(rows[order[len(kept) :]].sum(axis=0))
-    return names, found
+def _joined(wave: RetirementWave) -> list[tuple[str, np.ndarray, int]]:
+    """Return at most six names, counts (overdue, then the years) and places in the palette; what is joined comes last.
+
+    The groups that have nobody to show are left out, the smaller ones joined with the counts under five.
+    """
+    groups, counts = wave.shown()
+    rows = np.nan_to_num(counts[:, :-2])
+    own = len(wave.groups)
+    order = [k for k in np.argsort(-rows[:own].sum(axis=1), kind="stable").tolist() if rows[k].any() or own == 1]
+    rest = order[len(_SHADES) - 1 :]
+    found = [(groups[k], rows[k], place) for place, k in enumerate(order[: len(_SHADES) - 1])]
+    together = rows[[*rest, *range(own, len(rows))]].sum(axis=0)
+    if together.any():
+        name = f"other groups, {groups[-1]}" if rest and len(rows) > own else "other groups" if rest else groups[-1]
+        found.append((name, together, len(_SHADES) - 1))
+    return found

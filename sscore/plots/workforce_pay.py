@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sscore.disclosure import SMALLEST_GROUP
 from sscore.errors import ModelError
 from sscore.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, SMALL, TEXT, VERMILION, count, percent
 from sscore.plots.workforce_parts import cells, many, page
@@ -39,7 +40,12 @@ __all__ = [
     "pay_distributions",
 ]
 
-_REFERENCE_WORDS = {"pooled": "both, group held apart", "neumark": "both together"}
+_REFERENCE_WORDS = {
+    "pooled": "both, group held apart",
+    "neumark": "both together",
+    "cotton": "both, by persons",
+    "reimers": "both, half and half",
+}
 
 
 def pay_distributions(
@@ -79,7 +85,7 @@ def pay_distributions(
     for shift, sex, colour, hatch in ((-0.2, "male", SKY, ""), (0.2, "female", ORANGE, "//")):
         for k, grade in enumerate(grades):
             own = pay[np.asarray((table["grade"] == grade) & (table["sex"] == sex), dtype=bool)]
-            if len(own) < 5:
+            if len(own) < SMALLEST_GROUP:
                 hidden += 1
                 continue
             box = axes.boxplot(own, positions=[k + shift], widths=0.34, whis=(5, 95), showfliers=False,
@@ -200,30 +206,27 @@ def compa_strip(found: Compa, grades: Sequence[str]) -> Figure:
     if len(grades) != len(found.ratio):
         raise ModelError(f"compa_strip: grades must have {len(found.ratio)} values, one a person, got {len(grades)}.")
     names = np.array([str(g) for g in grades])
-    sizes = {str(g): int((names == g).sum()) for g in np.unique(names)}
-    names = np.array([n if sizes[n] >= 5 else "other" for n in names.tolist()])
+    names, left_out = _drawn_grades(names)
     red, green = found.count("red"), found.count("green")
     headline = f"{_few(red)} above the band (red), {_few(green)} below it (green), of {count(len(names))} people."
-    figure, axes = page(
-        "Who is outside the band?", headline, note=f"Band: {found.lower:g} to {found.upper:g} of the midpoint."
-    )
-    axes.axhspan(found.lower, found.upper, color="#EEEEEE", zorder=0)
-    for k, grade in enumerate(sorted(set(names.tolist()))):
-        own = np.sort(found.ratio[names == grade])
+    low, high = float(found.lower.min()), float(found.upper.max())
+    band = f"{low:g} to {high:g}" if np.ptp(found.lower) + np.ptp(found.upper) < 1e-9 else "each grade's own"
+    note = f"Band: {band} of the midpoint." + (" Fewer than five people in small grades are not drawn." * left_out)
+    figure, axes = page("Who is outside the band?", headline, note=note)
+    drawn = sorted(set(names.tolist()) - {""})
+    for k, grade in enumerate(drawn):
+        here = names == grade
+        order = np.argsort(found.ratio[here], kind="stable")
+        own, circles = found.ratio[here][order], np.array(found.circle)[here][order]
+        axes.fill_between([k - 0.45, k + 0.45], found.lower[here].min(), found.upper[here].max(), color="#EEEEEE",
+                          linewidth=0, zorder=0)  # fmt: skip
         spread = k + 0.6 * (np.argsort(np.argsort(np.sin(np.arange(len(own)) * 2.4))) / max(len(own) - 1, 1) - 0.5)
-        for low, high, colour, marker in (
-            (found.lower - 1e-9, found.upper + 1e-9, BLUE, "o"),
-            (found.upper + 1e-9, np.inf, VERMILION, "^"),
-            (-np.inf, found.lower - 1e-9, "#009E73", "v"),
-        ):
-            inside = (own > low) & (own <= high)
-            axes.plot(spread[inside], own[inside], marker, color=colour, markersize=6, alpha=0.8)
+        for circle, colour, marker in (("inside", BLUE, "o"), ("red", VERMILION, "^"), ("green", "#009E73", "v")):
+            axes.plot(spread[circles == circle], own[circles == circle], marker, color=colour, markersize=6, alpha=0.8)
     axes.axhline(1, color=GREY, linewidth=1)
-    axes.set_xticks(range(len(set(names.tolist()))), sorted(set(names.tolist())), fontsize=SMALL)
+    axes.set_xticks(range(len(drawn)), drawn, fontsize=SMALL)
     axes.set_ylabel("pay over midpoint", fontsize=SMALL)
-    figure.description = (
-        f"Compa-ratios of {count(len(names))} people by grade, band {found.lower:g} to {found.upper:g}: {headline}"
-    )
+    figure.description = f"Compa-ratios of {count(len(names))} people by grade, band {band} of the midpoint: {headline}"
     return figure
 
 
@@ -339,5 +342,13 @@ def _gap_sentence(gap: PayGap, value: float, measure: str) -> str:
     return f"{who} earn {percent(abs(value))} less than {than} on {measure}, {gap.basis}{interval}."
 
 
+def _drawn_grades(names: np.ndarray) -> tuple[np.ndarray, bool]:
+    """Join grades under five people to one; return the names, blank where even they are under five, and if any is."""
+    sizes = {str(g): int((names == g).sum()) for g in np.unique(names)}
+    small = [g for g, size in sizes.items() if size < SMALLEST_GROUP]
+    few = 0 < sum(sizes[g] for g in small) < SMALLEST_GROUP
+    return np.array([("" if few else "other") if n in small else n for n in names.tolist()]), few
+
+
 def _few(number: int) -> str:
-    return str(number) if number == 0 or number >= 5 else "fewer than five"
+    return str(number) if number == 0 or number >= SMALLEST_GROUP else "fewer than five"

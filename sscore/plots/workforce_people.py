@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sscore.errors import ModelError
 from sscore.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, SMALL, TEXT, VERMILION, count, percent
 from sscore.plots.workforce_parts import cells, many, page
 from sscore.workforce import (
@@ -18,6 +19,7 @@ from sscore.workforce import (
     SafeTable,
     Scorecard,
     StrategyMap,
+    Turnover,
     TurnoverTable,
 )
 
@@ -34,6 +36,7 @@ __all__ = [
     "selection_rates",
     "spell_timeline",
     "strategy_lines",
+    "turnover_bar",
     "turnover_cells",
 ]
 
@@ -149,13 +152,52 @@ def turnover_cells(table: TurnoverTable) -> Figure:
     return figure
 
 
+def turnover_bar(found: Turnover) -> Figure:
+    """Draw the yearly rate as leavers among a hundred posts, each one square; nobody can be recognised in it.
+
+    Parameters
+    ----------
+    found
+        The result of :func:`sscore.workforce.turnover`.
+
+    Raises
+    ------
+    ModelError
+        When nobody was employed, so that there is no rate.
+    """
+    if np.isnan(found.rate):
+        raise ModelError("turnover_bar: nobody was employed, so there is no rate to draw.")
+    kind = "voluntary turnover" if found.voluntary_only else "turnover"
+    headline = (
+        f"{percent(found.rate)} a year: {count(found.leavers)} left in {found.months:g} months, of "
+        f"{count(found.average_headcount)} people on average; {count(found.excluded)} more do not count."
+    )
+    figure, axes = page(
+        f"Of 100 posts, how many change hands: {kind}", headline, box=(0.05, 0.13, 0.50, 0.66),
+        source="the numbers given", note="Of whom? See turnover by group and years of service.",
+    )  # fmt: skip
+    gone = min(round(100 * found.rate), 100)
+    place = np.arange(100)
+    for inside, colour, marker, label in (
+        (place < gone, VERMILION, "X", f"leave in a year: {gone}"),
+        (place >= gone, SKY, "s", f"stay: {100 - gone}"),
+    ):
+        axes.plot(place[inside] % 10, -(place[inside] // 10), marker, color=colour, markersize=15, label=label,
+                  markeredgecolor=BLACK, linestyle="")  # fmt: skip
+    axes.axis("off")
+    axes.margins(0.06)
+    figure.legend(loc="center left", bbox_to_anchor=(0.60, 0.5), fontsize=TEXT, frameon=False)
+    figure.description = f"A hundred posts, one square each, for {kind}: {headline}"
+    return figure
+
+
 def safe_cells(table: SafeTable, *, title: str = "Early leavers") -> Figure:
     """Draw a table of counts with its totals and its suppressed cells.
 
     Parameters
     ----------
     table
-        The result of :func:`sscore.workforce.suppress`, or the table of early leavers.
+        The result of :func:`sscore.disclosure.safe_table`, or the table of early leavers.
     title
         The figure's headline.
     """
@@ -169,7 +211,11 @@ def safe_cells(table: SafeTable, *, title: str = "Early leavers") -> Figure:
     cells(axes, shown, rows, columns, texts, top=max(inner, 1.0))
     total = shown[-1, -1]
     told = f"{count(float(total))} in all" if np.isfinite(total) else "the total is hidden too"
-    figure.description = f"{title}: {told}; {hidden} of {shown.size} cells are hidden. {headline}"
+    named = zip([*columns[:-1], *rows[:-1]], [*shown[-1, :-1], *shown[:-1, -1]], strict=True)
+    totals = ", ".join(f"{name} {count(float(v))}" for name, v in named if np.isfinite(v))
+    figure.description = (
+        f"{title}: {told}{f' ({totals})' if totals else ''}; {hidden} of {shown.size} cells are hidden. {headline}"
+    )
     return figure
 
 
@@ -188,8 +234,8 @@ def retention_curve(curve: Retention) -> Figure:
     for values, name in ((curve.lower, "low"), (curve.upper, "high")):
         line = np.concatenate([[1.0], values, values[-1:]])
         axes.step(times[: len(line)], line, where="post", color=GREY, linewidth=1, linestyle="--", label=f"_{name}")
-    main = np.concatenate([[1.0], curve.survival, curve.survival[-1:]])
-    axes.step(times[: len(main)], main, where="post", color=BLUE, linewidth=3)
+    last = float(curve.survival[-1]) if len(curve.survival) else 1.0
+    axes.step(times, np.concatenate([[1.0], curve.survival, [last]]), where="post", color=BLUE, linewidth=3)
     if half is not None:
         axes.plot([0, half, half], [0.5, 0.5, 0], color=VERMILION, linewidth=2, linestyle=":")
     axes.set_ylim(0, 1.02)
@@ -197,7 +243,6 @@ def retention_curve(curve: Retention) -> Figure:
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
     axes.set_xlabel("years of service", fontsize=SMALL)
     axes.set_title("share still employed", fontsize=SMALL, loc="left", color=GREY)
-    last = float(curve.survival[-1]) if len(curve.survival) else 1.0
     figure.description = (
         f"Share of {count(curve.persons)} people still employed by years of service: {percent(last)} after "
         f"{curve.longest:.1f} years. {headline}"

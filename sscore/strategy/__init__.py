@@ -9,7 +9,7 @@ from sscore.strategy.action_plan import (
     activities_from_records,
 )
 from sscore.strategy.ahp import (
-    CONSISTENT_BELOW,
+    CONSISTENT_UP_TO,
     RANDOM_INDICES,
     Ahp,
     GroupAhp,
@@ -21,15 +21,6 @@ from sscore.strategy.ahp import (
     random_index,
 )
 from sscore.strategy.coordination import Coordination, Programme, coordination
-from sscore.strategy.costing import (
-    INDEXATIONS,
-    CostPath,
-    FiscalSpace,
-    PensionOffer,
-    benefit_cost,
-    fiscal_space,
-    pension_cost,
-)
 from sscore.strategy.dialogue import BurdenShare, Concordance, burden_share, burden_share_of_branches, kendall_w
 from sscore.strategy.draft import draft_strategy
 from sscore.strategy.evidence import QUALITIES, UNDATED, Evidence, assumed_share, evidence_from_figure, evidence_table
@@ -68,17 +59,14 @@ __all__ = [
     "Activity",
     "Ahp",
     "BurdenShare",
-    "CONSISTENT_BELOW",
+    "CONSISTENT_UP_TO",
     "Concordance",
     "Coordination",
-    "CostPath",
     "CriticalPath",
     "Evidence",
     "Expenditure",
-    "FiscalSpace",
     "GroupAhp",
     "Hierarchy",
-    "INDEXATIONS",
     "Indicator",
     "LEVELS",
     "Movement",
@@ -91,7 +79,6 @@ __all__ = [
     "POSITIONS",
     "Part",
     "PartRecord",
-    "PensionOffer",
     "Programme",
     "QUALITIES",
     "RANDOM_INDICES",
@@ -125,7 +112,6 @@ __all__ = [
     "ahp",
     "ahp_hierarchy",
     "assumed_share",
-    "benefit_cost",
     "better_rank",
     "burden_share",
     "burden_share_of_branches",
@@ -135,7 +121,6 @@ __all__ = [
     "draft_strategy",
     "evidence_from_figure",
     "evidence_table",
-    "fiscal_space",
     "group_ahp",
     "kendall_w",
     "movement",
@@ -143,7 +128,6 @@ __all__ = [
     "needs_assessment",
     "normalised_weights",
     "part",
-    "pension_cost",
     "quadrant",
     "random_index",
     "rank_acceptability",

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sscore.errors import ModelError, did_you_mean
+from sscore.inputs import number, whole
 from sscore.strategy.evidence import check_quality
 from sscore.strategy.months import budget_year, day_at, first_of_month, month_label
-from sscore.strategy.network import CriticalPath, Slip, Task, critical_path
+from sscore.strategy.network import CriticalPath, Slip, Task, TimedTask, critical_path
 from sscore.strategy.steps import step as find_step
 
 if TYPE_CHECKING:
@@ -69,16 +70,21 @@ class Activity:
     def __post_init__(self) -> None:
         """Check everything that does not need the other activities."""
         where = f"Activity {self.key!r}:"
-        if not self.key.strip() or not self.name.strip():
+        if not str(self.key).strip() or not str(self.name).strip():
             raise ModelError(f"{where} key and name must not be empty.")
         find_step(self.step)
-        if not (math.isfinite(self.months) and (self.months == 0 or self.months >= 0.01)):
+        if isinstance(self.after, str):
+            raise ModelError(f"{where} after must be a tuple of keys, got the text {self.after!r}: ({self.after!r},).")
+        if 0 < number(where[:-1], "months", self.months) < 0.01:
             raise ModelError(f"{where} months must be 0 (a milestone) or at least 0.01, got {self.months!r}.")
-        if self.cost is not None and not (math.isfinite(self.cost) and self.cost >= 0):
-            raise ModelError(f"{where} cost must be at least 0, or None while it is not known, got {self.cost!r}.")
+        if self.cost is not None:
+            number(where[:-1], "cost", self.cost)
+        if not isinstance(self.funding, Mapping):
+            raise ModelError(f"{where} funding must be source: fraction of the cost, got {self.funding!r:.80}.")
         for name, share in self.funding.items():
-            if not name.strip() or name == NOT_FINANCED or not (math.isfinite(share) and 0 < share <= 1):
-                raise ModelError(f"{where} funding {name!r} must name a source and a fraction above 0, got {share!r}.")
+            if not name.strip() or name == NOT_FINANCED:
+                raise ModelError(f"{where} funding {name!r} must name a source of finance.")
+            number(where[:-1], f"funding by {name!r}", share, above=0, high=1)
         if sum(self.funding.values()) > 1 + 1e-9:
             raise ModelError(f"{where} funding adds up to {sum(self.funding.values()):.3g}, more than the whole cost.")
         if self.spread not in _SPREADS:
@@ -238,8 +244,8 @@ class ActionPlan:
         gather = np.zeros((months, len(periods)))
         gather[np.arange(months), [periods.index(label) for label in labels]] = 1
         rows: dict[str, np.ndarray] = {}
-        for activity in self.activities:
-            spent = self._monthly(activity, months) @ gather
+        for activity, timed in zip(self.activities, self.network.tasks, strict=True):
+            spent = self._monthly(activity, timed, months) @ gather
             for name, share in self._parts(activity, split).items():
                 rows[name] = rows.get(name, np.zeros(len(periods))) + share * spent
         names = sorted(rows, key=lambda n: n == NOT_FINANCED)
@@ -281,9 +287,9 @@ class ActionPlan:
                 f"Give a figure with its source, or an assumption of quality C."
             )
 
-    def _monthly(self, activity: Activity, months: int) -> np.ndarray:
+    @staticmethod
+    def _monthly(activity: Activity, timed: TimedTask, months: int) -> np.ndarray:
         """Return what an activity spends in each month of the plan."""
-        timed = self.network.of(activity.key)
         cost = activity.cost or 0.0
         spent = np.zeros(months)
         if activity.spread == "start" and activity.months:
@@ -347,26 +353,44 @@ def activities_from_records(records: Sequence[Mapping[str, object]]) -> tuple[Ac
     Raises
     ------
     ModelError
-        For an unknown column.
+        For an unknown column, or a row without key, name or months.
 
     Examples
     --------
     >>> activities_from_records([{"key": "b", "name": "B", "months": 2, "after": "a, c"}])[0].after
     ('a', 'c')
+    >>> activities_from_records([{"key": 2, "name": "B", "months": 2, "after": 1}])[0].after
+    ('1',)
     """
     known = set(Activity.__dataclass_fields__)
     found = []
-    for number, row in enumerate(records):
+    for place, row in enumerate(records):
         given: dict[str, object] = {}
         for name, value in row.items():
             if name not in known:
-                raise ModelError(f"activities_from_records: row {number}, column {name!r}. {did_you_mean(name, known)}")
+                raise ModelError(f"activities_from_records: row {place}, column {name!r}. {did_you_mean(name, known)}")
             if isinstance(value, float) and math.isnan(value):
                 continue
-            given[name] = (
-                tuple(k.strip() for k in value.split(",") if k.strip())
-                if (name == "after" and isinstance(value, str))
-                else value
-            )
+            given[name] = value
+        for name in ("key", "name", "months"):
+            if name not in given:
+                raise ModelError(f"activities_from_records: row {place} has no {name}.")
+        given["key"] = _key(given["key"])
+        if "after" in given:
+            given["after"] = _keys(given["after"])
+        if "step" in given:
+            given["step"] = whole(f"activities_from_records: row {place}", "step", given["step"], low=1)
         found.append(Activity(**given))  # type: ignore[arg-type]
     return tuple(found)
+
+
+def _key(value: object) -> str:
+    """Return a key as text; a sheet writes 3 as 3.0."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _keys(value: object) -> tuple[str, ...]:
+    """Return the keys of a cell: one, several joined by commas, or a list."""
+    if isinstance(value, str):
+        return tuple(k.strip() for k in value.split(",") if k.strip())
+    return tuple(_key(k) for k in value) if isinstance(value, tuple | list) else (_key(value),)

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sscore.errors import ModelError
+from sscore.inputs import number, seeded, whole
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "CONSISTENT_BELOW",
+    "CONSISTENT_UP_TO",
     "RANDOM_INDICES",
     "Ahp",
     "GroupAhp",
@@ -26,7 +28,7 @@ __all__ = [
     "random_index",
 ]
 
-CONSISTENT_BELOW = 0.10
+CONSISTENT_UP_TO = 0.10
 
 # Mean consistency index of random matrices of size n. "saaty": Saaty 2005, Theory and Applications of the Analytic
 # Network Process, p. 31. "donegan-dodd": Donegan & Dodd 1991, Mathematical and Computer Modelling 15(10): 135-137.
@@ -51,21 +53,27 @@ RANDOM_INDICES: Mapping[str, Mapping[int, float]] = {
 }  # fmt: skip
 
 
+# Half of the last place of a reciprocal that was written with two decimals.
+_ROUNDED = 0.005 + 1e-9
+
+
 @dataclass(frozen=True)
 class Ahp:
     """Weights of a comparison matrix and how consistent the comparisons are.
 
     ``weights`` sum to 1, in the order of ``labels``. ``lambda_max`` is the principal eigenvalue,
     ``consistency_index`` = (lambda_max - n) / (n - 1), ``consistency_ratio`` = consistency_index / ``random_index``.
-    Both are None when comparisons are missing, because the published indices belong to complete matrices (then
-    ``remark`` says so). ``consistent`` is whether the ratio is below 0.10, Saaty's rule of thumb.
+    ``missing`` counts pairs that were not compared; the random index is then that of matrices with as many gaps (see
+    :func:`ahp`). It is 0, and ratio and ``consistent`` are None, where no comparison could contradict another: with two
+    items the ratio is 0, with as few comparisons as join the items nothing has been checked (``remark`` says so).
+    ``consistent`` is whether the ratio is at most 0.10, Saaty's rule of thumb.
     """
 
     labels: tuple[str, ...]
     weights: np.ndarray
     lambda_max: float
     consistency_index: float
-    random_index: float | None
+    random_index: float
     consistency_ratio: float | None
     consistent: bool | None
     missing: int
@@ -133,6 +141,8 @@ def comparison_matrix(labels: Sequence[str], comparisons: Mapping[tuple[str, str
     [[1.0, 4.0], [0.25, 1.0]]
     """
     place = {label: k for k, label in enumerate(labels)}
+    if len(place) != len(labels):
+        raise ModelError(f"comparison_matrix: labels must differ, got {list(labels)}.")
     matrix = np.full((len(place), len(place)), np.nan)
     np.fill_diagonal(matrix, 1.0)
     for (one, other), judgement in comparisons.items():
@@ -142,8 +152,7 @@ def comparison_matrix(labels: Sequence[str], comparisons: Mapping[tuple[str, str
         row, column = place[one], place[other]
         if not np.isnan(matrix[row, column]):
             raise ModelError(f"comparison_matrix: the pair {one!r}, {other!r} is given twice or compares itself.")
-        if not (np.isfinite(judgement) and judgement > 0):
-            raise ModelError(f"comparison_matrix: ({one!r}, {other!r}) must be a positive number, got {judgement!r}.")
+        number("comparison_matrix", f"({one!r}, {other!r})", judgement, above=0)
         matrix[row, column], matrix[column, row] = judgement, 1 / judgement
     return matrix
 
@@ -156,14 +165,20 @@ def ahp(matrix: np.ndarray, labels: Sequence[str] | None = None, *, indices: str
         A w = lambda_max w,   sum(w) = 1
         CI = (lambda_max - n) / (n - 1),   CR = CI / RI(n)
 
-    With missing comparisons (NaN) Harker's matrix takes the place of A: 0 for a missing pair, and 1 + the number of
-    missing pairs of the row on the diagonal.
+    With m missing comparisons (NaN) Harker's matrix takes the place of A: 0 for a missing pair, and 1 + the number of
+    missing pairs of the row on the diagonal. Fewer comparisons contradict each other less, also random ones, so the
+    index falls in a straight line to the fewest comparisons that join all items::
+
+        RI(n, m) = RI(n) (1 - 2 m / ((n - 1) (n - 2)))
+
+    :func:`random_index` with ``missing`` makes it anew.
 
     Parameters
     ----------
     matrix
         Shape (n, n), n from 2 to 15; entry (i, j) says how many times as much i counts as j, usually 1/9 to 9;
         positive and reciprocal, ones on the diagonal, NaN at (i, j) and (j, i) for a pair that was not compared.
+        A reciprocal rounded to two decimals (0.33 for 1/3) is made exact from the larger entry.
     labels
         Names of the n items.
     indices
@@ -178,7 +193,7 @@ def ahp(matrix: np.ndarray, labels: Sequence[str] | None = None, *, indices: str
     References
     ----------
     Saaty 1980, The Analytic Hierarchy Process; Saaty 2008, Int. J. Services Sciences 1(1): 83-98; Harker 1987,
-    Mathematical Modelling 9(11): 837-848.
+    Mathematical Modelling 9(11): 837-848; Ágoston & Csató 2022, Omega 108: 102573 (the index with gaps).
 
     Examples
     --------
@@ -186,7 +201,7 @@ def ahp(matrix: np.ndarray, labels: Sequence[str] | None = None, *, indices: str
     >>> result.weights.round(6).tolist(), round(result.lambda_max, 6), result.consistency_ratio
     ([0.75, 0.25], 2.0, 0.0)
     """
-    table = _checked(np.array(matrix, dtype=float), "ahp: matrix")
+    table = _checked(matrix, "ahp: matrix")
     size = len(table)
     names = tuple(labels) if labels is not None else tuple(f"item {k + 1}" for k in range(size))
     if len(names) != size or len(set(names)) != size:
@@ -199,17 +214,32 @@ def ahp(matrix: np.ndarray, labels: Sequence[str] | None = None, *, indices: str
     index = (value - size) / (size - 1)
     index = 0.0 if abs(index) < 1e-12 else index
     missing = int(absent.sum()) // 2
-    if missing:
-        remark = f"{missing} comparisons missing: no consistency ratio, published indices are of complete matrices."
-        return Ahp(names, weights, value, index, None, None, None, missing, remark)
+    spare = size * (size - 1) // 2 - missing - (size - 1)
     expected = RANDOM_INDICES[indices][size]
+    if missing and not spare:
+        remark = f"{size - 1} comparisons join {size} items and none checks another: consistency is not known."
+        return Ahp(names, weights, value, index, 0.0, None, None, missing, remark)
+    if missing:
+        expected *= 1 - 2 * missing / ((size - 1) * (size - 2))
     ratio = index / expected if expected else 0.0
-    remark = "" if ratio < CONSISTENT_BELOW else f"Ratio {ratio:.3f} is not below {CONSISTENT_BELOW:g}: compare again."
-    return Ahp(names, weights, value, index, expected, ratio, ratio < CONSISTENT_BELOW, 0, remark)
+    consistent = ratio <= CONSISTENT_UP_TO
+    remarks = [] if consistent else [f"Ratio {ratio:.3f} is above {CONSISTENT_UP_TO:g}: compare again."]
+    rounded = int((np.abs(np.array(matrix, dtype=float) - table) > 1e-6).sum())
+    if rounded:
+        remarks.append(f"{rounded} rounded reciprocals were made exact.")
+    if missing:
+        remarks.append(
+            f"{missing} of {size * (size - 1) // 2} comparisons are missing: the random index is scaled down."
+        )
+    return Ahp(names, weights, value, index, expected, ratio, consistent, missing, " ".join(remarks))
 
 
 def group_ahp(
-    matrices: Sequence[np.ndarray], labels: Sequence[str] | None = None, *, importance: Sequence[float] | None = None
+    matrices: Sequence[np.ndarray],
+    labels: Sequence[str] | None = None,
+    *,
+    importance: Sequence[float] | None = None,
+    indices: str = "saaty",
 ) -> GroupAhp:
     """Return the weights of a group: its judgements are joined by the geometric mean, pair by pair.
 
@@ -228,6 +258,8 @@ def group_ahp(
         Names of the items.
     importance
         How much each member counts; equal when left out.
+    indices
+        As in :func:`ahp`.
 
     Raises
     ------
@@ -247,7 +279,7 @@ def group_ahp(
 
     if not len(matrices):
         raise ModelError("group_ahp: matrices is empty. Give one matrix a member.")
-    tables = [_checked(np.array(m, dtype=float), f"group_ahp: matrices[{k}]") for k, m in enumerate(matrices)]
+    tables = [_checked(m, f"group_ahp: matrices[{k}]") for k, m in enumerate(matrices)]
     if len({t.shape for t in tables}) != 1:
         raise ModelError(f"group_ahp: matrices must have one size, got {[t.shape for t in tables]}.")
     share = normalised_weights(np.ones(len(tables)) if importance is None else importance, "group_ahp: importance")
@@ -265,11 +297,16 @@ def group_ahp(
     seen = given.any(axis=0)
     spread[seen] = np.exp(top[seen] - bottom[seen])
     spread.setflags(write=False)
-    return GroupAhp(ahp(joined, labels), tuple(ahp(t, labels) for t in tables), spread)
+    group, *members = (ahp(t, labels, indices=indices) for t in (joined, *tables))
+    return GroupAhp(group, tuple(members), spread)
 
 
 def ahp_hierarchy(
-    criteria: np.ndarray, options: Mapping[str, np.ndarray], labels: Sequence[str] | None = None
+    criteria: np.ndarray,
+    options: Mapping[str, np.ndarray],
+    labels: Sequence[str] | None = None,
+    *,
+    indices: str = "saaty",
 ) -> Hierarchy:
     """Return the weights of options that were compared under each criterion.
 
@@ -285,6 +322,8 @@ def ahp_hierarchy(
         Criterion: comparisons of the options under it.
     labels
         Names of the options.
+    indices
+        As in :func:`ahp`.
 
     Raises
     ------
@@ -297,8 +336,8 @@ def ahp_hierarchy(
     >>> ahp_hierarchy(even, {"cost": strong, "reach": even}).weights.round(6).tolist()
     [0.625, 0.375]
     """
-    top = ahp(criteria, tuple(options))
-    below = {name: ahp(matrix, labels) for name, matrix in options.items()}
+    top = ahp(criteria, tuple(options), indices=indices)
+    below = {name: ahp(matrix, labels, indices=indices) for name, matrix in options.items()}
     sizes = {len(b.labels) for b in below.values()}
     if len(sizes) != 1:
         raise ModelError(f"ahp_hierarchy: options must be the same under every criterion, got sizes {sorted(sizes)}.")
@@ -307,34 +346,52 @@ def ahp_hierarchy(
     return Hierarchy(next(iter(below.values())).labels, weights, top, below)
 
 
-def random_index(size: int, *, draws: int, seed: int) -> float:
+def random_index(size: int, *, draws: int, seed: int, missing: int = 0) -> float:
     """Return the mean consistency index of random reciprocal matrices: what Saaty's table holds, made anew.
 
-    Entries above the diagonal are drawn alike from 1/9, 1/8, ..., 1/2, 1, 2, ..., 9.
+    Entries above the diagonal are drawn alike from 1/9, 1/8, ..., 1/2, 1, 2, ..., 9; with ``missing`` pairs left out at
+    random, drawn again where the rest does not join all items, and completed by Harker's rule as in :func:`ahp`.
 
     Raises
     ------
     ModelError
-        For a size below 3 or no draws.
+        For a size below 3, no draws, or so many missing pairs that the rest cannot join all items.
 
     Examples
     --------
     >>> 0.4 < random_index(3, draws=500, seed=1) < 0.65
     True
     """
-    if size < 3 or draws < 1:
-        raise ModelError(f"random_index: wanted size >= 3 and draws >= 1, got {size} and {draws}.")
+    whole("random_index", "size", size, low=3)
+    whole("random_index", "draws", draws, low=1)
+    most = (size - 1) * (size - 2) // 2
+    if whole("random_index", "missing", missing) > most:
+        raise ModelError(f"random_index: of {size} items at most {most} comparisons can be missing, got {missing}.")
     values = np.concatenate([1 / np.arange(9, 1, -1), np.arange(1.0, 10.0)])
     rows, columns = np.triu_indices(size, 1)
     matrices = np.ones((draws, size, size))
-    judgements = np.random.default_rng(seed).choice(values, size=(draws, rows.size))
+    generator = seeded("random_index", seed)
+    judgements = generator.choice(values, size=(draws, rows.size))
     matrices[:, rows, columns], matrices[:, columns, rows] = judgements, 1 / judgements
+    for matrix in matrices if missing else ():
+        joined = False
+        while not joined:
+            left_out = generator.choice(rows.size, size=missing, replace=False)
+            known = np.ones((size, size), dtype=bool)
+            known[rows[left_out], columns[left_out]] = known[columns[left_out], rows[left_out]] = False
+            joined = len(_reached(known)) == size
+        matrix[~known] = 0.0
+        np.fill_diagonal(matrix, 1 + (~known).sum(axis=1))
     largest = np.linalg.eigvals(matrices).real.max(axis=1)
     return float((largest.mean() - size) / (size - 1))
 
 
-def _checked(table: np.ndarray, where: str) -> np.ndarray:
-    """Return a matrix that is square, positive, reciprocal and joined, or say where it is not."""
+def _checked(matrix: ArrayLike, where: str) -> np.ndarray:
+    """Return a matrix that is square, positive, exactly reciprocal and joined, or say where it is not."""
+    try:
+        table = np.array(matrix, dtype=float)
+    except (TypeError, ValueError):
+        raise ModelError(f"{where} must hold numbers, rows of one length, NaN for a gap; got {matrix!r:.80}.") from None
     if table.ndim != 2 or table.shape[0] != table.shape[1] or not 2 <= len(table) <= 15:
         raise ModelError(f"{where} must be square with 2 to 15 rows, got shape {table.shape}. Group larger lists.")
     size = len(table)
@@ -347,21 +404,29 @@ def _checked(table: np.ndarray, where: str) -> np.ndarray:
                 continue
             if not (np.isfinite(one) and np.isfinite(back) and one > 0 and back > 0):
                 raise ModelError(f"{where}[{i}, {j}] and [{j}, {i}] must be positive or both NaN, got {one}, {back}.")
-            if abs(one * back - 1) > 0.01:
+            if abs(one * back - 1) > 0.01 and abs(min(one, back) - 1 / max(one, back)) > _ROUNDED:
                 raise ModelError(
                     f"{where}[{j}, {i}] must be 1 / [{i}, {j}] = {1 / one:.4g}, got {back:.4g}: if i counts {one:.4g} "
                     f"times as much as j, j counts {1 / one:.4g} times as much as i."
                 )
-    reached = {0}
-    fresh = [0]
-    while fresh:
-        near = {int(k) for k in np.flatnonzero(~np.isnan(table[fresh.pop()]))} - reached
-        reached |= near
-        fresh += near
+            larger = (i, j) if one > back else (j, i)
+            table[larger[::-1]] = 1 / table[larger]
+    reached = _reached(~np.isnan(table))
     if len(reached) < size:
         apart = min(set(range(size)) - reached)
         raise ModelError(f"{where}: no chain of comparisons joins item {apart} to item 0. Compare it with one of them.")
     return table
+
+
+def _reached(known: np.ndarray) -> set[int]:
+    """Return the items that a chain of comparisons joins to the first."""
+    reached = {0}
+    fresh = [0]
+    while fresh:
+        near = {int(k) for k in np.flatnonzero(known[fresh.pop()])} - reached
+        reached |= near
+        fresh += near
+    return reached
 
 
 def _principal(table: np.ndarray) -> tuple[np.ndarray, float]:

@@ -93,6 +93,12 @@ def coordination(
     for programme in programmes:
         if names.count(programme.name) > 1:
             raise ModelError(f"coordination: {programme.name!r} stands in the list twice.")
+        for field in ("groups", "functions"):
+            if isinstance(getattr(programme, field), str):
+                raise ModelError(
+                    f"coordination: {field} of {programme.name!r} must be a tuple of names, got the text "
+                    f"{getattr(programme, field)!r}."
+                )
         if not (programme.owner.strip() and programme.groups and programme.functions):
             raise ModelError(f"coordination: {programme.name!r} needs an owner, a group and a function.")
     all_groups = tuple(dict.fromkeys([*(g for p in programmes for g in p.groups), *groups]))

@@ -7,8 +7,10 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sscore.errors import ModelError
+from sscore.inputs import labels, number, numbers, seeded, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,9 +26,10 @@ class Concordance:
     """Agreement of several parties on one order.
 
     ``w`` is 0 (no common order) to 1 (one order). ``chi_square`` has ``df`` degrees of freedom and ``p_value`` is its
-    upper tail; ``p_permutation`` comes from shuffled orders when simulations were asked for. ``mean_ranks`` follow
-    ``items``: a low mean rank is a high priority when 1 was given to the first choice. ``remark`` says when the
-    chi-square is a rough guide.
+    upper tail; ``p_permutation`` comes from shuffled orders when simulations were asked for. ``mean_rank_correlation``
+    is the mean of Spearman's coefficients of all pairs of parties. ``ranks`` has shape (parties, items), and
+    ``mean_ranks`` follow ``items``: a low mean rank is a high priority when 1 was given to the first choice. ``remark``
+    says when the chi-square is a rough guide.
     """
 
     w: float
@@ -38,6 +41,7 @@ class Concordance:
     items: tuple[str, ...]
     raters: tuple[str, ...]
     mean_ranks: np.ndarray
+    ranks: np.ndarray
     remark: str
 
     def to_frame(self) -> pd.DataFrame:
@@ -69,7 +73,7 @@ class BurdenShare:
 
 
 def kendall_w(
-    ratings: Mapping[str, Sequence[float]],
+    ratings: Mapping[str, Sequence[float]] | ArrayLike,
     items: Sequence[str] | None = None,
     *,
     simulations: int = 0,
@@ -81,12 +85,13 @@ def kendall_w(
 
         W = 12 S / (m^2 (n^3 - n) - m sum_j T_j),   S = sum_i (R_i - mean R)^2,   T_j = sum over ties (t^3 - t)
         chi_square = m (n - 1) W,   df = n - 1
-        mean Spearman correlation of the pairs of raters = (m W - 1) / (m - 1)   (without ties)
+            mean Spearman correlation of the pairs of raters   = (m W - 1) / (m - 1) without ties
 
     Parameters
     ----------
     ratings
-        Party: its rank or score of each item, in one direction for all; only the order within a party counts.
+        Party: its rank or score of each item, in one direction for all; only the order within a party counts. Or a
+        table with one row a party, as Kendall prints it; the parties are then numbered.
     items
         Names of the n items.
     simulations
@@ -112,30 +117,32 @@ def kendall_w(
     """
     from scipy.stats import chi2
 
-    table, names = _ratings(ratings, items)
+    table, names, parties = _ratings(ratings, items)
     m, n = table.shape
     ranks = _average_ranks(table)
     ties = np.array([_tie_sum(row) for row in ranks])
-    for party, tie in zip(ratings, ties, strict=True):
+    for party, tie in zip(parties, ties, strict=True):
         if tie == n**3 - n:
             raise ModelError(f"kendall_w: {party!r} gives every item the same rank, so it has no order to agree with.")
     scale = m**2 * (n**3 - n) - m * ties.sum()
     w = float(_spread(ranks) * 12 / scale)
     w = min(w, 1.0) if w < 1 + 1e-9 else w
     permuted = None
-    if simulations:
+    if whole("kendall_w", "simulations", simulations):
         if seed is None:
             raise ModelError("kendall_w: simulations need a seed, so that another person finds the same p-value.")
-        generator = np.random.default_rng(seed)
+        generator = seeded("kendall_w", seed)
         shuffled = generator.permuted(np.broadcast_to(ranks, (simulations, m, n)), axis=2)
         permuted = float((1 + (_spread(shuffled) >= _spread(ranks) - 1e-9).sum()) / (simulations + 1))
     small = f"{n} items and {m} parties: the chi-square is rough; use the permutation p-value." if n <= 7 else ""
     mean_ranks = ranks.mean(axis=0)
-    mean_ranks.setflags(write=False)
+    for array in (mean_ranks, ranks):
+        array.setflags(write=False)
     chi_square = m * (n - 1) * w
+    pairs = float(np.corrcoef(ranks)[np.triu_indices(m, 1)].mean())
     return Concordance(
-        w, chi_square, n - 1, float(chi2.sf(chi_square, n - 1)), permuted, (m * w - 1) / (m - 1),
-        names, tuple(ratings), mean_ranks, small,
+        w, chi_square, n - 1, float(chi2.sf(chi_square, n - 1)), permuted, pairs, names, parties,
+        mean_ranks, ranks, small,
     )  # fmt: skip
 
 
@@ -199,21 +206,18 @@ def burden_share_of_branches(
     if not kept:
         raise ModelError(f"burden_share_of_branches: nothing is left after {', '.join(aside)} are set aside.")
     for name, row in kept.items():
-        if len(row) != 3:
+        if np.shape(row) != (3,):
             raise ModelError(
                 f"burden_share_of_branches: {name!r} must be (employees, employers, government), got {row!r}."
             )
-    total = np.array([list(row) for row in kept.values()], dtype=float)
-    if (total < 0).any() or not np.isfinite(total).all():
-        raise ModelError("burden_share_of_branches: every rate must be a number of at least 0.")
+    total = np.array([numbers("burden_share_of_branches", repr(name), row) for name, row in kept.items()])
     left_out = tuple(name for name in branches if name in aside)
     return _burden(tuple(total.sum(axis=0).tolist()), "burden_share_of_branches", left_out)
 
 
 def _burden(paid: Sequence[float], where: str, left_out: tuple[str, ...]) -> BurdenShare:
     for name, value in zip(("employees", "employers", "government"), paid, strict=True):
-        if not (np.isfinite(value) and value >= 0):
-            raise ModelError(f"{where}: {name} must be a number of at least 0, got {value!r}.")
+        number(where, name, value)
     total = float(sum(paid))
     if total == 0:
         raise ModelError(f"{where}: nobody pays anything, so there is no burden to share.")
@@ -222,26 +226,33 @@ def _burden(paid: Sequence[float], where: str, left_out: tuple[str, ...]) -> Bur
     return BurdenShare(paid[0], paid[1], paid[2], share, met, left_out, _BURDEN_SOURCE, "C")
 
 
-def _ratings(ratings: Mapping[str, Sequence[float]], items: Sequence[str] | None) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Return the ratings as a table, a row a party, and the names of the items."""
-    lengths = {len(row) for row in ratings.values()}
-    if len(ratings) < 2 or len(lengths) != 1 or min(lengths) < 2:
+def _ratings(
+    ratings: Mapping[str, Sequence[float]] | ArrayLike, items: Sequence[str] | None
+) -> tuple[np.ndarray, tuple[str, ...], tuple[str, ...]]:
+    """Return the ratings as a table, a row a party, the names of the items, and those of the parties."""
+    if isinstance(ratings, Mapping):
+        parties, rows = tuple(str(p) for p in ratings), [list(row) for row in ratings.values()]
+    else:
+        table = np.asarray(getattr(ratings, "values", ratings), dtype=object)
+        if table.ndim != 2:
+            raise ModelError(f"kendall_w: wanted one row of ratings a party, got an array of shape {table.shape}.")
+        rows = table.tolist()
+        parties = tuple(f"party {k + 1}" for k in range(len(rows)))
+    lengths = {len(row) for row in rows}
+    if len(rows) < 2 or len(lengths) != 1 or min(lengths) < 2:
         raise ModelError(
-            f"kendall_w: wanted at least two parties who rate the same two or more items, got {len(ratings)} parties "
+            f"kendall_w: wanted at least two parties who rate the same two or more items, got {len(rows)} parties "
             f"with {sorted(lengths)} ratings."
         )
-    count = lengths.pop()
-    names = tuple(items) if items is not None else tuple(f"item {k + 1}" for k in range(count))
-    if len(names) != count:
-        raise ModelError(f"kendall_w: items must have {count} names, one a rating, got {len(names)}.")
-    table = np.array([[np.nan if x is None else float(x) for x in row] for row in ratings.values()])
-    bad = np.argwhere(~np.isfinite(table))
-    if bad.size:
-        party, item = list(ratings)[bad[0, 0]], names[bad[0, 1]]
-        raise ModelError(
-            f"kendall_w: {party!r} has no rating of {item!r}. Ask for it, or leave the item out for everybody."
-        )
-    return table, names
+    names = labels("kendall_w", "items", items, lengths.pop(), noun="item")
+    for party, row in zip(parties, rows, strict=True):
+        for item, value in zip(names, row, strict=True):
+            if value is None or value != value:
+                raise ModelError(
+                    f"kendall_w: {party!r} has no rating of {item!r}. Ask for it, or leave the item out for everybody."
+                )
+        numbers("kendall_w", f"the ratings of {party!r}", row, low=-np.inf)
+    return np.array(rows, dtype=float), names, parties
 
 
 def _average_ranks(table: np.ndarray) -> np.ndarray:

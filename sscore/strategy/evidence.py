@@ -60,7 +60,7 @@ class Evidence:
             if not str(getattr(self, name)).strip():
                 raise ModelError(f"Evidence: {name} is empty. A statement without a source is an opinion: name one.")
         check_quality(self.quality, f"Evidence: quality of {self.statement[:40]!r}")
-        if self.date != UNDATED and not _DATE.fullmatch(self.date):
+        if self.date != UNDATED and not (isinstance(self.date, str) and _DATE.fullmatch(self.date)):
             raise ModelError(
                 f"Evidence: date of {self.statement[:40]!r} must be YYYY, YYYY-MM, YYYY-MM-DD or {UNDATED!r}, "
                 f"got {self.date!r}."

@@ -25,6 +25,8 @@ def first_of_month(day: str | dt.date, where: str) -> dt.date:
     >>> first_of_month("2027-01", "plan")
     datetime.date(2027, 1, 1)
     """
+    if not isinstance(day, str | dt.date):
+        raise ModelError(f"{where} must be YYYY-MM, YYYY-MM-DD or a date, got {day!r}.")
     text = day if isinstance(day, str) else day.isoformat()[:10]
     full = f"{text}-01" if re.fullmatch(r"\d{4}-\d{2}", text) else text
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sscore.errors import ModelError, did_you_mean
-from sscore.strategy.evidence import Evidence, assumed_share
+from sscore.strategy.evidence import UNDATED, Evidence, assumed_share
 from sscore.strategy.steps import PARTS, STEPS, Part, Step
 from sscore.strategy.steps import part as find_part
 from sscore.strategy.steps import step as find_step
@@ -25,6 +25,16 @@ __all__ = ["STATUSES", "NationalStrategy", "PartRecord", "StepRecord", "national
 
 STATUSES = ("not started", "under way", "done")
 _ANNEXES = ("needs", "priorities", "stakeholders", "plan", "results", "review")
+# The parts of the document in which an object stands, so that the part is not empty without a text.
+_SHOWN_IN = {
+    "needs": ("gaps",),
+    "priorities": ("priorities",),
+    "stakeholders": ("priorities",),
+    "plan": ("next-steps", "time-line"),
+    "results": ("package",),
+    "review": ("package",),
+}
+_JUDGEMENT = "judgement of the planning team"
 
 
 @dataclass(frozen=True)
@@ -78,6 +88,7 @@ class NationalStrategy:
             For an unknown step or status, or a step called done without any evidence.
         """
         found = find_step(step)
+        _all_evidence("attach", evidence)
         old = self.steps[found.number - 1]
         default = STATUSES[1] if evidence and old.status == STATUSES[0] else old.status
         new = replace(
@@ -105,6 +116,7 @@ class NationalStrategy:
             For an unknown part or an empty text.
         """
         found = find_part(part)
+        _all_evidence("write", evidence)
         if not text.strip():
             raise ModelError(f"write: the text of part {found.number} ({found.name}) is empty.")
         place = found.number - 1
@@ -118,11 +130,14 @@ class NationalStrategy:
         Raises
         ------
         ModelError
-            For another name.
+            For another name, or an object of another kind.
         """
-        for name in objects:
-            if name not in _ANNEXES:
-                raise ModelError(f"including: no place for {name!r}. {did_you_mean(name, _ANNEXES)}")
+        kinds = _kinds()
+        for name, given in objects.items():
+            if name not in kinds:
+                raise ModelError(f"including: no place for {name!r}. {did_you_mean(name, kinds)}")
+            if given is not None and not isinstance(given, kinds[name]):
+                raise ModelError(f"including: {name} must be of the kind {kinds[name].__name__}, got {given!r:.80}.")
         return replace(self, **objects)
 
     def walk(self) -> Iterator[StepRecord]:
@@ -152,7 +167,11 @@ class NationalStrategy:
         return pd.DataFrame(rows)
 
     def inputs(self) -> pd.DataFrame:
-        """Return every input with its quality, once each: where, statement, source, quality, date."""
+        """Return every input with its quality, once each: where, statement, source, quality, date.
+
+        Judgements count: scores, weights and ratings, and places on the map of stakeholders without evidence, are
+        inputs of quality C.
+        """
         import pandas as pd
 
         seen: set[tuple[str, str]] = set()
@@ -175,7 +194,12 @@ class NationalStrategy:
             for r in self.steps
             if not r.evidence
         ]
-        found += [f"Part {r.part.number} ({r.part.name}): not written." for r in self.parts if not r.paragraphs]
+        shown = {key for name, keys in _SHOWN_IN.items() if getattr(self, name) is not None for key in keys}
+        found += [
+            f"Part {r.part.number} ({r.part.name}): {'only tables, no text' if r.part.key in shown else 'not written'}."
+            for r in self.parts
+            if not r.paragraphs
+        ]
         found += [
             f"Part {r.part.number} ({r.part.name}): written without evidence."
             for r in self.parts
@@ -197,15 +221,21 @@ class NationalStrategy:
         return self.progress()
 
     def _inputs(self) -> Iterator[tuple[str, Evidence]]:
-        """Yield every input: evidence as it is, and the numbers of plan and results frame as evidence."""
-        from sscore.strategy.evidence import UNDATED
+        """Yield every input: evidence as it is, and the numbers of the objects as evidence.
 
+        Scores, weights, ratings and places on the map that nothing stands behind are judgements: quality C.
+        """
         for record in self.steps:
             yield from ((f"step {record.step.number}", e) for e in record.evidence)
         for part in self.parts:
             yield from ((f"part {part.part.number}", e) for e in part.evidence)
         for body in self.stakeholders.stakeholders if self.stakeholders else ():
             yield from (("stakeholders", e) for e in body.evidence)
+            if not body.evidence:
+                text = f"{body.name}: power {body.power:g}, interest {body.interest:g}, position {body.position:+g}"
+                yield "stakeholders", Evidence(text, _JUDGEMENT, "C", UNDATED)
+        yield from (("needs", e) for e in self._rated())
+        yield from (("priorities", e) for e in self._scored())
         for activity in self.plan.activities if self.plan else ():
             cost = "no cost yet" if activity.cost is None else f"{activity.cost:,.0f}"
             text = f"{activity.name}: {activity.months:g} months, {cost}"
@@ -213,6 +243,49 @@ class NationalStrategy:
         for line in self.results.indicators if self.results else ():
             text = f"{line.name}: {line.baseline:g} {line.unit}"
             yield "results frame", Evidence(text, line.source, line.quality, str(line.baseline_year))
+
+    def _rated(self) -> Iterator[Evidence]:
+        """Yield the figure of coverage and the rating of every need."""
+        for need in self.needs.needs if self.needs else ():
+            cell = f"{need.group.capitalize()}, {need.branch}"
+            if need.coverage is not None:
+                text = f"{cell}: {need.coverage:.3g} % covered."
+                yield Evidence(text, need.source or "gap matrix", need.quality, UNDATED)
+            text = f"{cell}: importance {need.importance:g}, feasibility {need.feasibility:g} of 5"
+            yield Evidence(text, _JUDGEMENT, "C", UNDATED)
+
+    def _scored(self) -> Iterator[Evidence]:
+        """Yield the weights and the scores of every option."""
+        scored = self.priorities
+        if scored is None:
+            return
+        weights = ", ".join(f"{n} {w:.0%}" for n, w in zip(scored.criteria, scored.weights, strict=True))
+        yield Evidence(f"Weights of the criteria: {weights}", _JUDGEMENT, "C", UNDATED)
+        for option, row in zip(scored.options, scored.values, strict=True):
+            points = ", ".join("no score" if v != v else f"{v:.3g}" for v in row)
+            yield Evidence(f"{option.option}: scores {points}", _JUDGEMENT, "C", UNDATED)
+
+
+def _kinds() -> dict[str, type]:
+    """Return what kind of object has a place under which name."""
+    from sscore.strategy.action_plan import ActionPlan
+    from sscore.strategy.needs import NeedsAssessment
+    from sscore.strategy.results_frame import ResultsFrame, ReviewClause
+    from sscore.strategy.scoring import ScoredOptions
+    from sscore.strategy.stakeholders import StakeholderMap
+
+    kinds = (NeedsAssessment, ScoredOptions, StakeholderMap, ActionPlan, ResultsFrame, ReviewClause)
+    return dict(zip(_ANNEXES, kinds, strict=True))
+
+
+def _all_evidence(where: str, evidence: tuple[object, ...]) -> None:
+    """Raise for anything else than evidence."""
+    for found in evidence:
+        if not isinstance(found, Evidence):
+            raise ModelError(
+                f"{where}: wanted Evidence(statement, source, quality, date), got {found!r:.80}. A sentence alone does "
+                f"not say what it rests on."
+            )
 
 
 def national_strategy(country: str, title: str, *, date: str, owner: str) -> NationalStrategy:

@@ -10,6 +10,7 @@ import numpy as np
 
 from sscore.coverage import gap_matrix
 from sscore.errors import DataError, ModelError
+from sscore.inputs import number
 from sscore.standards import benchmark
 from sscore.strategy.scoring import better_rank
 
@@ -56,14 +57,15 @@ class Rating:
     def __post_init__(self) -> None:
         """Check both scales."""
         for name in ("importance", "feasibility"):
-            value = getattr(self, name)
-            if not (np.isfinite(value) and 1 <= value <= 5):
-                raise ModelError(f"Rating: {name} must be from 1 to 5, got {value!r}.")
+            number("Rating", name, getattr(self, name), low=1, high=5)
 
 
 @dataclass(frozen=True)
 class Need:
-    """One group and branch. ``score`` (0 to 100) and ``rank`` are None when ``note`` says what is missing."""
+    """One group and branch. ``score`` (0 to 100) and ``rank`` are None when ``note`` says what is missing.
+
+    ``quality`` and ``source`` are those of the coverage; importance and feasibility are judgements.
+    """
 
     group: str
     branch: str
@@ -75,6 +77,7 @@ class Need:
     rank: int | None
     quality: str
     note: str
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -192,6 +195,8 @@ def needs_assessment(country: Country | str | GapMatrix, ratings: Mapping[Cell, 
     cells = {(str(r["group"]), str(r["branch"])): r for r in rows}
     found = []
     for cell, rating in ratings.items():
+        if not isinstance(rating, Rating):
+            raise ModelError(f"needs_assessment: the rating of {cell!r} must be a Rating, got {rating!r:.80}.")
         row = cells.get(cell)
         if row is None or row["status"] == "not applicable":
             why = "is not in the gap matrix" if row is None else "asks a question that makes no sense"
@@ -221,7 +226,8 @@ def _need(cell: Cell, rating: Rating, row: Mapping[str, object]) -> Need:
     gap = 100 - value
     score = round(100 * rating.importance / 5 * gap / 100 * rating.feasibility / 5, 12)
     note = "coverage is an assumption" if row["status"] == "assumed" else ""
-    return Need(*cell, value, gap, rating.importance, rating.feasibility, score, None, str(row["quality"]), note)
+    origin = (str(row["quality"]), note, str(row["source"]))
+    return Need(*cell, value, gap, rating.importance, rating.feasibility, score, None, *origin)
 
 
 def _guarantee(group: str, branch: str) -> str:

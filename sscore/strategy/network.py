@@ -7,9 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from sscore.errors import ModelError, did_you_mean
+from sscore.inputs import number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -219,23 +218,35 @@ def _clean(value: float) -> float:
 
 def _tasks(tasks: Iterable[Task] | Mapping[str, tuple[float, Sequence[str]]]) -> dict[str, Task]:
     """Return tasks by key after checking durations and predecessors."""
-    listed = [Task(k, m, tuple(a)) for k, (m, a) in tasks.items()] if isinstance(tasks, Mapping) else list(tasks)
+    if not isinstance(tasks, Iterable):
+        raise ModelError(f"critical_path: wanted tasks, or key: (months, keys before it), got {tasks!r:.80}.")
+    listed = [_from_pair(k, row) for k, row in tasks.items()] if isinstance(tasks, Mapping) else list(tasks)
     if not listed:
         raise ModelError("critical_path: tasks is empty. Give at least one.")
     found: dict[str, Task] = {}
     for task in listed:
+        if not isinstance(task, Task):
+            raise ModelError(f"critical_path: wanted tasks, Task(key, months, after), got {task!r:.80}.")
         if task.key in found:
             raise ModelError(f"critical_path: the key {task.key!r} is given twice.")
         if isinstance(task.after, str):
             raise ModelError(f"critical_path: after of {task.key!r} must be a tuple of keys, got {task.after!r}.")
-        if not (np.isfinite(task.months) and task.months >= 0):
-            raise ModelError(f"critical_path: months of {task.key!r} must be at least 0, got {task.months!r}.")
+        number("critical_path", f"months of {task.key!r}", task.months)
         found[task.key] = task
     for task in listed:
         for before in task.after:
             if before not in found:
                 raise ModelError(f"critical_path: {task.key!r} waits for {before!r}. {did_you_mean(before, found)}")
     return found
+
+
+def _from_pair(key: str, row: Any) -> Task:
+    """Return a task from (months, keys before it)."""
+    if not isinstance(row, tuple | list) or len(row) != 2:
+        raise ModelError(f"critical_path: tasks[{key!r}] must be (months, keys before it), got {row!r:.80}.")
+    if isinstance(row[1], str):
+        raise ModelError(f"critical_path: after of {key!r} must be a tuple of keys, got the text {row[1]!r}.")
+    return Task(key, row[0], tuple(row[1]))
 
 
 def _paths(graph: Any, timed: Mapping[str, TimedTask], order: list[str]) -> tuple[tuple[tuple[str, ...], ...], int]:
@@ -249,7 +260,8 @@ def _paths(graph: Any, timed: Mapping[str, TimedTask], order: list[str]) -> tupl
         for key in order if timed[key].critical
     }  # fmt: skip
     lasts = {k for k in follow if abs(timed[k].finish - end) < _SAME and not follow[k]}
-    firsts = [k for k in follow if timed[k].start < _SAME and not any(k in nexts for nexts in follow.values())]
+    later = {s for nexts in follow.values() for s in nexts}
+    firsts = [k for k in follow if timed[k].start < _SAME and k not in later]
     ways = dict.fromkeys(follow, 0)
     for key in reversed(order):
         if key in follow:

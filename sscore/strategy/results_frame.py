@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from sscore.errors import ModelError
+from sscore.inputs import one_day
 from sscore.strategy.evidence import check_quality
 from sscore.strategy.months import day_at, first_of_month
 
@@ -46,7 +47,7 @@ class Indicator:
             if not str(getattr(self, word)).strip():
                 raise ModelError(f"{where} {word} is empty.")
         for number in ("baseline", "target"):
-            if not math.isfinite(getattr(self, number)):
+            if not isinstance(getattr(self, number), int | float) or not math.isfinite(getattr(self, number)):
                 raise ModelError(f"{where} {number} must be a number. Without a baseline, measure it first.")
         if self.baseline == self.target:
             raise ModelError(f"{where} target and baseline are both {self.target:g}: nothing would change.")
@@ -123,7 +124,7 @@ class ReviewClause:
     def dates(self, start: str | dt.date, until: str | dt.date) -> tuple[dt.date, ...]:
         """Return the days of the regular reviews after the start and up to a last day."""
         first = first_of_month(start, "ReviewClause: start")
-        last = dt.date.fromisoformat(until) if isinstance(until, str) else until
+        last = until if isinstance(until, dt.date) else one_day("ReviewClause.dates", "until", until).astype(dt.date)
         found: list[dt.date] = []
         while (day := day_at(first, self.every_months * (len(found) + 1))) <= last:
             found.append(day)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sscore.errors import ModelError
+from sscore.inputs import seeded, whole
 from sscore.strategy.scoring import ScoredOptions, better_rank, normalised_weights, weighted_scores
 
 if TYPE_CHECKING:
@@ -241,12 +242,13 @@ def rank_acceptability(
     >>> rank_acceptability(better, ["cost", "reach"], draws=100, seed=1).acceptability.tolist()
     [[1.0, 0.0], [0.0, 1.0]]
     """
-    if draws < 100:
-        raise ModelError(f"rank_acceptability: draws must be at least 100, got {draws!r}.")
+    whole("rank_acceptability", "draws", draws, low=100)
     weighted = isinstance(criteria, Mapping)
     if weighted != (concentration is not None):
         raise ModelError("rank_acceptability: give weights and concentration together, or neither.")
     names = tuple(criteria)
+    if len(set(names)) != len(names):
+        raise ModelError(f"rank_acceptability: criteria must have different names, got {list(names)}.")
     if concentration is None:
         shape, told = np.ones(len(names)), "weights drawn alike from all that sum to 1"
     else:
@@ -259,7 +261,7 @@ def rank_acceptability(
         told = f"weights drawn around {np.round(centre, 3).tolist()}, concentration {concentration:g}"
     scored = weighted_scores(scores, dict.fromkeys(names, 1.0), scale=scale)
     kept = [k for k, o in enumerate(scored.options) if o.score is not None]
-    drawn = np.random.default_rng(seed).dirichlet(shape, size=draws)
+    drawn = seeded("rank_acceptability", seed).dirichlet(shape, size=draws)
     ranks = better_rank(drawn @ scored.values[kept].T)
     count = len(kept)
     share = np.stack([(ranks == r + 1).mean(axis=0) for r in range(count)], axis=1)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sscore.errors import ModelError
+from sscore.inputs import numbers, vector
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,12 +92,9 @@ def normalised_weights(
     >>> normalised_weights([5, 3, 2]).tolist()
     [0.5, 0.3, 0.2]
     """
-    given = np.array(list(weights.values() if isinstance(weights, Mapping) else weights), dtype=float)
-    if given.ndim != 1 or not given.size:
-        raise ModelError(f"{where}: wanted one weight a criterion, got shape {given.shape}.")
-    bad = np.flatnonzero(~(np.isfinite(given) & (given >= 0)))
-    if bad.size:
-        raise ModelError(f"{where}: weight {bad[0]} must be a number of at least 0, got {given[bad[0]]!r}.")
+    listed = list(weights.values()) if isinstance(weights, Mapping) else np.asarray(weights).tolist()
+    caller, _, name = where.rpartition(": ")
+    given = vector(caller or "normalised_weights", name, listed)
     total = given.sum()
     if total == 0:
         raise ModelError(f"{where}: the weights are all zero, so no criterion counts. Give at least one a weight.")
@@ -111,9 +109,12 @@ def better_rank(scores: np.ndarray) -> np.ndarray:
     >>> better_rank(np.array([60.0, 64.0, 60.0])).tolist()
     [2, 1, 2]
     """
-    higher = scores[..., None, :] > scores[..., :, None]
-    close = np.isclose(scores[..., None, :], scores[..., :, None], rtol=1e-9, atol=1e-9)
-    return 1 + (higher & ~close).sum(axis=-1)
+    count = scores.shape[-1]
+    limits = scores + 1e-9 * (1 + np.abs(scores))
+    order = np.argsort(np.concatenate([scores, limits], axis=-1), axis=-1, kind="stable")
+    passed = np.cumsum(order < count, axis=-1)
+    places = np.argsort(order, axis=-1)[..., count:]
+    return 1 + count - np.take_along_axis(passed, places, axis=-1)
 
 
 def weighted_scores(
@@ -189,18 +190,19 @@ def weighted_scores(
 
 def _table(scores: Mapping[str, Sequence[float]], names: tuple[str, ...]) -> np.ndarray:
     """Return the scores as numbers, None as NaN, after checking the length of every row."""
-    if not scores:
+    if not len(scores):
         raise ModelError("weighted_scores: scores is empty. Give at least one option.")
+    rows = []
     for option, row in scores.items():
-        if len(row) != len(names):
+        if np.ndim(row) != 1 or len(row) != len(names):
+            got = "one value" if np.ndim(row) == 0 else len(row)
             raise ModelError(
-                f"weighted_scores: scores[{option!r}] must have {len(names)} values, one a weight, got {len(row)}."
+                f"weighted_scores: scores[{option!r}] must have {len(names)} values, one a weight, got {got}."
             )
-    table = np.array([[np.nan if x is None else float(x) for x in row] for row in scores.values()])
-    bad = np.argwhere(np.isinf(table))
-    if bad.size:
-        raise ModelError(f"weighted_scores: scores[{list(scores)[bad[0, 0]]!r}][{bad[0, 1]}] is infinite.")
-    return table
+        known = [np.nan if x is None or x != x else x for x in row]
+        numbers("weighted_scores", f"scores[{option!r}]", [0.0 if x != x else x for x in known], low=-np.inf)
+        rows.append([float(x) for x in known])
+    return np.array(rows)
 
 
 def _ends(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sscore.errors import ModelError, did_you_mean
+from sscore.inputs import number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,8 +58,7 @@ class Stakeholder:
             raise ModelError("Stakeholder: name is empty.")
         for field in ("power", "interest"):
             _on_scale(getattr(self, field), f"Stakeholder {self.name!r}: {field}")
-        if not (np.isfinite(self.position) and -2 <= self.position <= 2):
-            raise ModelError(f"Stakeholder {self.name!r}: position must be from -2 to 2, got {self.position!r}.")
+        number(f"Stakeholder {self.name!r}", "position", self.position, low=-2, high=2)
 
 
 @dataclass(frozen=True)
@@ -259,7 +259,7 @@ def movement(before: StakeholderMap, after: StakeholderMap) -> Movement:
 
 
 def _cut(cut: float | tuple[float, float]) -> tuple[float, float]:
-    pair = (cut, cut) if isinstance(cut, int | float) else tuple(cut)
+    pair = tuple(cut) if isinstance(cut, tuple | list) else (cut, cut)
     if len(pair) != 2:
         raise ModelError(f"quadrant: cut must be one number or (power, interest), got {cut!r}.")
     for value in pair:
@@ -268,5 +268,5 @@ def _cut(cut: float | tuple[float, float]) -> tuple[float, float]:
 
 
 def _on_scale(value: float, where: str) -> None:
-    if not (np.isfinite(value) and 0 <= value <= 10):
-        raise ModelError(f"{where} must be from 0 to 10, got {value!r}.")
+    caller, _, name = where.rpartition(": ")
+    number(caller, name, value, high=10)

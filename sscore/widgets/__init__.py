@@ -16,6 +16,7 @@ from sscore.widgets.governance import (
     under_declaration,
     weakest_link,
 )
+from sscore.widgets.injury import injury_exposure, list_overlap, rate_denominator
 from sscore.widgets.lessons import denominator_chooser, gap_filter, id_cleaning, payslip
 from sscore.widgets.monitoring import gain_matching, match_threshold, return_explorer, rubric_drift
 from sscore.widgets.panel import Panel
@@ -50,7 +51,9 @@ __all__ = [
     "gap_filter",
     "goals_and_levers",
     "id_cleaning",
+    "injury_exposure",
     "inspection_capacity",
+    "list_overlap",
     "loss_sliders",
     "match_keys",
     "match_threshold",
@@ -62,6 +65,7 @@ __all__ = [
     "plan_durations",
     "planted_claims",
     "promise_days",
+    "rate_denominator",
     "rater_groups",
     "rater_shift",
     "retirement_age",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sscore.disclosure import SMALLEST_GROUP
 from sscore.errors import ModelError
 from sscore.governance import (
     LiableBase,
@@ -149,7 +150,7 @@ def planted_claims(country_code: str, *, seed: int) -> Panel:
 
     def draw(planted: float, claims: int) -> Figure:
         file = syn_claims(country_code, claims=claims, planted=planted, seed=seed)
-        title = f"Synthetic claims, {planted:.0%} of them made up"
+        title = f"Synthetic claims, {100 * planted:.0f} % of them made up"
         return benford_digits(benford(file["amount_minor"]), title=title)
 
     controls = {
@@ -178,16 +179,21 @@ def match_keys(claims: pd.DataFrame) -> Panel:
     return Panel(draw=draw, controls=controls)
 
 
-def screening_rates(*, claims: int = 50_000) -> Panel:
-    """Return the innocent-majority panel. ``panel.draw(prevalence=0.01, sensitivity=0.9, specificity=0.95)``."""
+def screening_rates(
+    *, claims: int = 50_000, prevalence: float = 0.01, sensitivity: float = 0.90, specificity: float = 0.95
+) -> Panel:
+    """Return the innocent-majority panel, starting at the rates given.
+
+    ``panel.draw(prevalence=0.01, sensitivity=0.9, specificity=0.95)`` does the same.
+    """
 
     def draw(prevalence: float, sensitivity: float, specificity: float) -> Figure:
         return innocent_majority(ppv(prevalence, sensitivity, specificity, claims))
 
     controls = {
-        "prevalence": _slider("Irregular claims", 0.01, 0.0, 0.30),
-        "sensitivity": _slider("Sensitivity", 0.90, 0.0, 1.0),
-        "specificity": _slider("Specificity", 0.95, 0.5, 1.0),
+        "prevalence": _slider("Irregular claims", prevalence, 0.0, 0.30),
+        "sensitivity": _slider("Sensitivity", sensitivity, 0.0, 1.0),
+        "specificity": _slider("Specificity", specificity, 0.5, 1.0),
     }
     return Panel(draw=draw, controls=controls)
 
@@ -237,7 +243,7 @@ def scale_items(table: pd.DataFrame, *, low: float = 1, high: float = 5) -> Pane
     return Panel(draw=draw, controls=controls)
 
 
-def rater_groups(ratings: pd.DataFrame, person: object, *, min_raters: int = 5) -> Panel:
+def rater_groups(ratings: pd.DataFrame, person: object, *, min_raters: int = SMALLEST_GROUP) -> Panel:
     """Return the self-other panel: which groups to look at. ``panel.draw(groups=["peers"])`` does the same.
 
     Groups are suppressed once, in the whole table, before any is chosen: choosing cannot bring a small group back.

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from sscore.disclosure import SMALLEST_GROUP
 from sscore.errors import ModelError
 from sscore.monitoring import (
-    SMALLEST_GROUP,
     TrainingCase,
     gain,
     link_registers,
@@ -97,12 +97,12 @@ def gain_matching(
     pre, post, maximum
         As :func:`sscore.monitoring.gain` takes them.
     minimum
-        Smallest group shown; 1 for invented data.
+        Smallest group shown, at least 5.
 
     Raises
     ------
     ModelError
-        For points that cannot be.
+        For points that cannot be, or a minimum under 5.
     """
     import ipywidgets
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sscore.budget import FiscalSpace, PensionOffer, pension_cost
 from sscore.countries import country
 from sscore.demography import project_country
 from sscore.errors import ModelError
@@ -15,11 +16,8 @@ from sscore.strategy import (
     TEACHING_NETWORK,
     ActionPlan,
     Activity,
-    FiscalSpace,
-    PensionOffer,
     Stakeholder,
     action_plan,
-    pension_cost,
     rank_stability,
     stakeholder_map,
 )

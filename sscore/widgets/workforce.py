@@ -27,6 +27,7 @@ from sscore.plots.workforce_people import (
 )
 from sscore.widgets.panel import Panel
 from sscore.workforce import (
+    REFERENCES,
     Band,
     EarlyExit,
     Scorecard,
@@ -118,10 +119,12 @@ def stock_flows(
     *,
     years: int = 5,
     grades: Sequence[str] | None = None,
+    **shown: Any,
 ) -> Panel:
     """Return the stacks with hires, promotions and exits scaled by sliders.
 
     ``panel.draw(hires=0, promotion=1, exits=1)`` is a hiring freeze. Whoever is neither promoted nor leaves stays.
+    ``first_year`` and ``title`` are those of :func:`sscore.plots.stock_stacks`.
 
     Raises
     ------
@@ -139,7 +142,7 @@ def stock_flows(
         if (stay < -1e-12).any():
             raise ModelError("stock_flows: promotion and exits together move more people than a grade has.")
         chances = moves + np.diag(np.maximum(stay, 0.0))
-        return stock_stacks(project_stock(stock, chances, hires * start, years, grades=grades))
+        return stock_stacks(project_stock(stock, chances, hires * start, years, grades=grades), **shown)
 
     controls = {
         name: ipywidgets.FloatSlider(value=1, min=0, max=2, step=0.1, description=label, style=_WIDE)
@@ -149,24 +152,39 @@ def stock_flows(
 
 
 def retirement_age(
-    staff: pd.DataFrame, as_of: Any, *, age: int = 60, by: str | None = "occupation", early: EarlyExit | None = None
+    staff: pd.DataFrame,
+    as_of: Any,
+    *,
+    age: int = 60,
+    by: str | None = "occupation",
+    early: EarlyExit | None = None,
+    title: str = "",
 ) -> Panel:
     """Return the retirement wave with a slider for the age. ``panel.draw(age=65)`` does the same."""
     import ipywidgets
 
     def draw(age: int) -> Figure:
-        return retirement_bars(retirement_wave(staff, as_of=as_of, retirement_age=age, by=by, early=early))
+        wave = retirement_wave(staff, as_of=as_of, retirement_age=age, by=by, early=early)
+        return retirement_bars(wave, title=f"{title} Age {age}." if title else "")
 
     slider = ipywidgets.IntSlider(value=age, min=age - 5, max=age + 7, description="Retirement age", style=_WIDE)
     return Panel(draw=draw, controls={"age": slider})
 
 
 def staff_workload(
-    volumes: Sequence[float], days: Sequence[float], *, minutes: float, hours: float, staff: float
+    volumes: Sequence[float],
+    days: Sequence[float],
+    *,
+    minutes: float,
+    hours: float,
+    staff: float,
+    shrink: float = 0.18,
+    **shown: Any,
 ) -> Panel:
     """Return required and available staff by month, with minutes, shrinkage and the height of the peaks.
 
     ``panel.draw(minutes=45, shrink=0.18, peaks=1)`` does the same; ``peaks=0`` spreads the year's work evenly.
+    ``names`` and ``title`` are those of :func:`sscore.plots.staffing_months`.
     """
     import ipywidgets
 
@@ -174,11 +192,11 @@ def staff_workload(
 
     def draw(minutes: float, shrink: float, peaks: float) -> Figure:
         shaped = np.maximum(cases.mean() + peaks * (cases - cases.mean()), 0.0)
-        return staffing_months(staffing_by_month(shaped, minutes, days, hours, staff, shrink))
+        return staffing_months(staffing_by_month(shaped, minutes, days, hours, staff, shrink), **shown)
 
     controls = {
         "minutes": ipywidgets.FloatSlider(value=minutes, min=minutes / 3, max=3 * minutes, description="Minutes"),
-        "shrink": ipywidgets.FloatSlider(value=0.18, min=0, max=0.6, step=0.01, description="Shrinkage"),
+        "shrink": ipywidgets.FloatSlider(value=shrink, min=0, max=0.6, step=0.01, description="Shrinkage"),
         "peaks": ipywidgets.FloatSlider(value=1, min=0, max=2, step=0.1, description="Peaks x"),
     }
     return Panel(draw=draw, controls=controls)
@@ -219,7 +237,7 @@ def oaxaca_references(staff: pd.DataFrame, *, outcome: str, controls: Sequence[s
 
     boxes = {
         "references": ipywidgets.SelectMultiple(
-            options=["first", "second", "pooled", "neumark"], value=both, rows=4, description="References", style=_WIDE
+            options=REFERENCES, value=both, rows=len(REFERENCES), description="References", style=_WIDE
         ),
         "chosen": ipywidgets.SelectMultiple(
             options=everything, value=everything, rows=min(len(everything), 6), description="Controls", style=_WIDE

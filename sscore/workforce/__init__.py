@@ -1,5 +1,6 @@
 """The people of an institution: stocks and flows, workload, pay, absence, skills, succession and fair selection."""
 
+from sscore.disclosure import SafeTable, safe_table
 from sscore.workforce.absence import (
     AbsenceTable,
     Bradford,
@@ -20,7 +21,7 @@ from sscore.workforce.bands import (
     range_penetration,
 )
 from sscore.workforce.competence import CompetencyGaps, capacity_kept, competency_gap, people_to_train
-from sscore.workforce.oaxaca import Oaxaca, TwoFold, oaxaca, oaxaca_from_means
+from sscore.workforce.oaxaca import REFERENCES, Oaxaca, TwoFold, oaxaca, oaxaca_from_means
 from sscore.workforce.pay import AdjustedGap, PayGap, adjusted_pay_gap, full_time_pay, pay_gap
 from sscore.workforce.ratings import RaterEffects, calibrate, rater_effects
 from sscore.workforce.recruitment import RecruitmentPlan, recruit_to_size, recruit_to_target
@@ -31,7 +32,6 @@ from sscore.workforce.simulation import SimulatedStock, simulate_stock
 from sscore.workforce.stocks import SteadyState, StockProjection, project_stock, steady_state
 from sscore.workforce.strategy_map import StrategyMap, strategy_map
 from sscore.workforce.succession import Bench, NineBox, bench, nine_box
-from sscore.workforce.suppression import SafeTable, suppress
 from sscore.workforce.synthetic import syn_absences, syn_ratings, syn_staff
 from sscore.workforce.tenure import Retention, half_life, retention, wastage
 from sscore.workforce.turnover import (
@@ -58,6 +58,7 @@ from sscore.workforce.workload import (
 )
 
 __all__ = [
+    "REFERENCES",
     "absence_rate",
     "absence_table",
     "AbsenceTable",
@@ -114,6 +115,7 @@ __all__ = [
     "RetirementWave",
     "SafeTable",
     "Scorecard",
+    "safe_table",
     "scorecard",
     "simulate_stock",
     "SimulatedStock",
@@ -128,7 +130,6 @@ __all__ = [
     "StockProjection",
     "strategy_map",
     "StrategyMap",
-    "suppress",
     "syn_absences",
     "syn_ratings",
     "syn_staff",

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sscore.errors import DataError, ModelError, did_you_mean
-from sscore.workforce.inputs import Floats, frozen, number, numbers, table_with
+from sscore.inputs import Floats, frozen, number, numbers, table_with
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,12 +57,15 @@ class Band:
 
 @dataclass(frozen=True, eq=False)
 class Compa:
-    """Compa-ratios, shape (persons,), and whether each is inside the limits: ``red`` above, ``green`` below."""
+    """Compa-ratios, shape (persons,), and whether each is inside the limits: ``red`` above, ``green`` below.
+
+    ``lower`` and ``upper`` have shape (persons,): the limits of each one's grade.
+    """
 
     ratio: Floats
     circle: tuple[str, ...]
-    lower: float
-    upper: float
+    lower: Floats
+    upper: Floats
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a person, in the order given and without a name."""
@@ -75,8 +78,12 @@ class Compa:
         return self.circle.count(circle)
 
 
-def compa(pay: ArrayLike, midpoint: ArrayLike, *, lower: float = 0.80, upper: float = 1.20) -> Compa:
+def compa(pay: ArrayLike, midpoint: ArrayLike, *, lower: ArrayLike = 0.80, upper: ArrayLike = 1.20) -> Compa:
     """Return pay over the midpoint of the grade; an edge counts as inside.
+
+    Due process: a circle is a question to the grading (a job regraded, pay protected, a promotion overdue), never to
+    the person, whose pay is not cut because of it. Only those who keep pay see single ratios; whoever is outside may
+    see why, and explain.
 
     Parameters
     ----------
@@ -84,7 +91,7 @@ def compa(pay: ArrayLike, midpoint: ArrayLike, *, lower: float = 0.80, upper: fl
         Pay at full time, at least 0.
     midpoint : (persons,) or one number
         Above 0.
-    lower, upper
+    lower, upper : (persons,) or one number
         Edges of the band as ratios; above ``upper`` is red-circled, below ``lower`` green-circled.
 
     Raises
@@ -101,16 +108,22 @@ def compa(pay: ArrayLike, midpoint: ArrayLike, *, lower: float = 0.80, upper: fl
     caller = "compa"
     paid = np.atleast_1d(numbers(caller, "pay", pay))
     middle = numbers(caller, "midpoint", midpoint)
-    low, high = number(caller, "lower", lower), number(caller, "upper", upper)
-    if low >= high:
-        raise ModelError(f"{caller}: lower must be below upper, got {low:g} and {high:g}.")
+    for name, given in (("lower", lower), ("upper", upper)):
+        if np.shape(given) not in {(), paid.shape}:
+            wanted = f"one number or {len(paid)}, one a person"
+            raise ModelError(f"{caller}: {name} must be {wanted}, got {np.shape(given)}.")
+    low, high = (np.broadcast_to(numbers(caller, n, v), paid.shape) for n, v in (("lower", lower), ("upper", upper)))
+    wrong = np.flatnonzero(low >= high)
+    if len(wrong):
+        k = wrong[0]
+        raise ModelError(f"{caller}: lower must be below upper, got {low[k]:g} and {high[k]:g}.")
     if (middle == 0).any():
         raise ModelError(f"{caller}: midpoint must be above 0. A grade without a midpoint has no compa-ratio.")
     if middle.shape not in {(), paid.shape}:
         raise ModelError(f"{caller}: midpoint must be one number or {len(paid)}, one a person, got {middle.shape}.")
     ratio = paid / middle
     circles = np.where(ratio > high + _ROUNDING, "red", np.where(ratio < low - _ROUNDING, "green", "inside"))
-    return Compa(frozen(ratio), tuple(str(c) for c in circles), low, high)
+    return Compa(frozen(ratio), tuple(str(c) for c in circles), frozen(low), frozen(high))
 
 
 def range_penetration(pay: ArrayLike, minimum: ArrayLike, maximum: ArrayLike) -> Floats:
@@ -123,7 +136,7 @@ def range_penetration(pay: ArrayLike, minimum: ArrayLike, maximum: ArrayLike) ->
     Raises
     ------
     ModelError
-        For a maximum that is not above the minimum.
+        For a maximum that is not above the minimum, or shapes that differ.
 
     Examples
     --------
@@ -132,6 +145,9 @@ def range_penetration(pay: ArrayLike, minimum: ArrayLike, maximum: ArrayLike) ->
     """
     caller = "range_penetration"
     paid, low, high = (numbers(caller, n, v) for n, v in (("pay", pay), ("minimum", minimum), ("maximum", maximum)))
+    for name, ends in (("minimum", low), ("maximum", high)):
+        if ends.shape not in {(), paid.shape}:
+            raise ModelError(f"{caller}: {name} must be one number or one a person, {paid.shape}, got {ends.shape}.")
     if (high <= low).any():
         raise ModelError(f"{caller}: maximum must be above minimum.")
     return (paid - low) / (high - low)
@@ -219,16 +235,16 @@ def grade_structure(grades: Sequence[str], *, first_midpoint: float, step: float
 
 
 def band_check(staff: pd.DataFrame, bands: Sequence[Band], *, pay: str = "pay") -> Compa:
-    """Return the compa-ratio of everybody in a staff file, by the band of each grade.
+    """Return the compa-ratio of everybody in a staff file, by the band of each grade, whatever its width.
 
-    A person is red or green by the ends of the band of the grade, so ``lower`` and ``upper`` are those of the first.
+    Due process: as for :func:`compa`.
 
     Raises
     ------
     DataError
         For a grade without a band, with close matches.
     ModelError
-        For bands whose ends are not the same share of their midpoints.
+        For a grade with two bands, or pay that is not a number.
 
     Examples
     --------
@@ -240,11 +256,12 @@ def band_check(staff: pd.DataFrame, bands: Sequence[Band], *, pay: str = "pay") 
     caller = "band_check"
     table = table_with(caller, staff, ["grade", pay])
     by_grade = {b.grade: b for b in bands}
+    if len(by_grade) < len(bands):
+        twice = next(b.grade for k, b in enumerate(bands) if b.grade in {x.grade for x in bands[:k]})
+        raise ModelError(f"{caller}: grade {twice!r} has two bands.")
     for grade in table["grade"].unique():
         if grade not in by_grade:
             raise DataError(f"{caller}: grade {grade!r} has no band. {did_you_mean(str(grade), by_grade)}")
-    ends = {(round(b.minimum / b.midpoint, 9), round(b.maximum / b.midpoint, 9)) for b in bands}
-    if len(ends) != 1:
-        raise ModelError(f"{caller}: the bands have different widths; use compa with the limits of each grade.")
-    low, high = ends.pop()
-    return compa(table[pay], [by_grade[g].midpoint for g in table["grade"]], lower=low, upper=high)
+    own = [by_grade[g] for g in table["grade"]]
+    ends = [[b.minimum / b.midpoint for b in own], [b.maximum / b.midpoint for b in own]]
+    return compa(table[pay], [b.midpoint for b in own], lower=ends[0], upper=ends[1])

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sscore.disclosure import SMALLEST_GROUP, smallest_group
 from sscore.errors import DataError, ModelError, did_you_mean
-from sscore.workforce.inputs import LEAST, Floats, fraction, frozen, group_size, number, table_with, whole
+from sscore.inputs import Floats, fraction, frozen, number, table_with, whole
+from sscore.workforce.staff import hidden_rows, stated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +54,11 @@ class CompetencyGaps:
 
 
 def competency_gap(
-    assessed: pd.DataFrame, required: Mapping[str, float], importance: Mapping[str, float], *, least: int = LEAST
+    assessed: pd.DataFrame,
+    required: Mapping[str, float],
+    importance: Mapping[str, float],
+    *,
+    least: int = SMALLEST_GROUP,
 ) -> CompetencyGaps:
     """Weigh what is required against what was assessed, by competence and group.
 
@@ -69,14 +75,15 @@ def competency_gap(
     required, importance
         Level required, above 0, and weight, at least 0, by competence.
     least
-        Groups in which fewer people were assessed are hidden; at least 5.
+        Groups in which fewer people were assessed are hidden, and where it takes it another; at least 5.
 
     Raises
     ------
     DataError
-        For a competence without a column or a weight.
+        For a competence without a weight.
     ModelError
-        For weights that are all 0, or a competence in which nobody was assessed.
+        For a competence without a column, weights that are all 0, levels that are no numbers or below 0, or a
+        competence in which nobody was assessed.
 
     Examples
     --------
@@ -86,8 +93,10 @@ def competency_gap(
     >>> found.ranking(), round(found.index, 3)
     (('listening', 'Excel'), 0.444)
     """
+    from pandas.api.types import is_numeric_dtype
+
     caller = "competency_gap"
-    floor = group_size(caller, "least", least)
+    floor = smallest_group(caller, "least", least)
     names = tuple(required)
     table = table_with(caller, assessed, ["group", *names])
     for name in names:
@@ -97,24 +106,29 @@ def competency_gap(
     weight = np.array([number(caller, f"importance[{n!r}]", importance[n]) for n in names])
     if weight.sum() == 0 or (need == 0).any():
         raise ModelError(f"{caller}: some importance and every required level must be above 0.")
-    levels = table[list(names)].to_numpy(float)
+    for name in names:
+        if not is_numeric_dtype(table[name]) and table[name].notna().any():
+            raise ModelError(f"{caller}: column {name!r} must hold levels as numbers, missing where not assessed.")
+    levels = table[list(names)].to_numpy(float, na_value=np.nan)
+    if np.isinf(levels).any() or (levels < 0).any():
+        row, column = np.argwhere(np.isinf(levels) | (levels < 0))[0]
+        wrong = f"{names[column]}[{row}]"
+        raise ModelError(f"{caller}: {wrong} must be a level of at least 0, got {levels[row, column]:g}.")
     there = ~np.isnan(levels)
     nobody = np.flatnonzero(there.sum(axis=0) < floor)
     if len(nobody):
         raise ModelError(f"{caller}: fewer than {floor} people were assessed in {names[nobody[0]]!r}.")
     short = np.where(there, np.maximum(need - levels, 0.0), np.nan)
-    groups = tuple(sorted(table["group"].astype(str).unique()))
-    place = table["group"].astype(str).to_numpy(str)
-    by_group = np.full((len(groups), len(names)), np.nan)
-    hidden = 0
-    for k, group in enumerate(groups):
-        rows = place == group
-        enough = there[rows].sum(axis=0) >= floor
-        hidden += int((~enough).sum())
-        by_group[k, enough] = np.nanmean(short[rows][:, enough], axis=0) if enough.any() else np.nan
+    groups, place = np.unique(np.array(stated(table["group"]), dtype=str), return_inverse=True)
+    people, lacking = (np.zeros((len(groups), len(names))) for _ in range(2))
+    np.add.at(people, place, there)
+    np.add.at(lacking, place, np.where(there, short, 0.0))
+    # The mean of all is shown too, so a second group may have to go lest the first be worked out from it.
+    closed = np.column_stack([hidden_rows(column, floor) for column in people.T])
+    by_group = np.divide(lacking, people, out=np.full_like(people, np.nan), where=~closed)
     overall = np.nanmean(short, axis=0)
     return CompetencyGaps(
-        groups=groups,
+        groups=tuple(str(g) for g in groups),
         competences=names,
         shortfall=frozen(by_group),
         overall=frozen(overall),
@@ -123,7 +137,7 @@ def competency_gap(
         priority=frozen(weight * overall),
         index=float(weight @ overall / (weight @ need)),
         not_assessed=tuple(int(n) for n in (~there).sum(axis=0)),
-        hidden=hidden,
+        hidden=int(closed.sum()),
     )
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sscore.disclosure import SMALLEST_GROUP
 from sscore.errors import ModelError
-from sscore.workforce.inputs import LEAST, Floats, table_with
+from sscore.inputs import Floats, table_with
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,6 +120,8 @@ def two_groups(
     caller: str, staff: pd.DataFrame, group: str, groups: tuple[str, str], columns: Sequence[str]
 ) -> pd.DataFrame:
     """Return the rows of two groups; a missing value in a column is an error, because dropping it may choose a side."""
+    from pandas.api.types import is_numeric_dtype
+
     table = table_with(caller, staff, [group, *columns])
     if len(groups) != 2 or groups[0] == groups[1]:
         raise ModelError(f"{caller}: groups must be two different values of {group!r}, got {groups!r}.")
@@ -127,8 +130,10 @@ def two_groups(
         size = int((chosen[group] == name).sum())
         if size == 0:
             raise ModelError(f"{caller}: nobody in the file has {group} {name!r}.")
-        if size < LEAST:
-            raise ModelError(f"{caller}: group {name!r} has fewer than {LEAST} people; nothing is shown of it.")
+        if size < SMALLEST_GROUP:
+            raise ModelError(
+                f"{caller}: group {name!r} has fewer than {SMALLEST_GROUP} people; nothing is shown of it."
+            )
     for column in columns:
         gaps = int(chosen[column].isna().sum())
         if gaps:
@@ -136,4 +141,6 @@ def two_groups(
                 f"{caller}: column {column!r} is missing for {gaps} of {len(chosen)} people. Fill it, or leave these "
                 f"rows out and say how many."
             )
+        if is_numeric_dtype(chosen[column]) and not np.isfinite(chosen[column].to_numpy(float)).all():
+            raise ModelError(f"{caller}: column {column!r} holds an infinite value. Correct it in the data.")
     return chosen

@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sscore.errors import DataError
+from sscore.inputs import Floats, frozen, numbers, vector
 from sscore.workforce.design import Design, least_squares, two_groups
-from sscore.workforce.inputs import Floats, frozen, numbers, vector
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Oaxaca", "TwoFold", "oaxaca", "oaxaca_from_means"]
+__all__ = ["REFERENCES", "Oaxaca", "TwoFold", "oaxaca", "oaxaca_from_means"]
 
-REFERENCES = ("first", "second", "pooled", "neumark")
+REFERENCES = ("first", "second", "pooled", "neumark", "cotton", "reimers")
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +62,7 @@ class Oaxaca:
     interaction: float
 
     def by(self, reference: str) -> TwoFold:
-        """Return the decomposition with a reference: first, second, pooled or neumark, or a group's name.
+        """Return the decomposition with a reference: first, second, pooled, neumark, cotton, reimers or a group's name.
 
         Raises
         ------
@@ -117,9 +117,10 @@ def oaxaca(
                               explained        unexplained
 
     References are group 1's coefficients (``first``), group 2's (``second``), those of both together with a column
-    for the group (``pooled``) and without it (``neumark``, which gives too much to the explained part). They differ,
-    so all are reported. Controls in words are normalised: their coefficients sum to zero, so that no term depends on
-    which category a computer left out.
+    for the group (``pooled``) and without it (``neumark``, which gives too much to the explained part), and the two
+    groups' own weighted by persons (``cotton``) or half and half (``reimers``). They differ, so all are reported.
+    Controls in words are normalised: their coefficients sum to zero, so that no term depends on which category a
+    computer left out.
 
     Parameters
     ----------
@@ -140,10 +141,9 @@ def oaxaca(
 
     Raises
     ------
-    DataError
-        For a missing column.
     ModelError
-        For missing values, groups under five people or too small for the controls, or controls that repeat.
+        For a missing column, missing values, groups under five people or too small for the controls, or controls that
+        repeat.
 
     References
     ----------
@@ -170,7 +170,8 @@ def oaxaca(
     design = Design.of(caller, chosen, controls)
     sides = [_side(caller, design, y, rows) for rows in (first, ~first)]
     x = [design.matrix[first], design.matrix[~first]]
-    weights = [np.eye(x[0].shape[1]), np.zeros((x[0].shape[1],) * 2), _pooled(x[0], x[1]), _neumark(x[0], x[1])]
+    one = np.eye(x[0].shape[1])
+    weights = [one, 0 * one, _pooled(x[0], x[1]), _neumark(x[0], x[1]), one * len(x[0]) / len(y), one / 2]
     terms = tuple(dict.fromkeys(design.sources))
     member = np.array([[source == term for source in design.sources] for term in terms], dtype=float)
     found = [_two_fold(name, w, design.expand, sides, member) for name, w in zip(REFERENCES, weights, strict=True)]
@@ -255,7 +256,8 @@ class _Side:
 def _side(caller: str, design: Design, y: Floats, rows: np.ndarray) -> _Side:
     fit = least_squares(caller, design.matrix[rows], y[rows])
     x = design.full[rows]
-    return _Side(x.mean(axis=0), np.cov(x.T, ddof=1) / len(x), fit.coefficients, fit.covariance)
+    spread = np.atleast_2d(np.cov(x.T, ddof=1)) / len(x)
+    return _Side(x.mean(axis=0), spread, fit.coefficients, fit.covariance)
 
 
 def _neumark(x1: Floats, x2: Floats) -> Floats:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sscore.disclosure import SMALLEST_GROUP, smallest_group
 from sscore.errors import ModelError
+from sscore.inputs import Floats, fraction, numbers, table_with
 from sscore.workforce.design import Design, least_squares, two_groups
-from sscore.workforce.inputs import LEAST, Floats, fraction, group_size, numbers, table_with
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,10 +57,9 @@ def full_time_pay(staff: pd.DataFrame, *, allowances: bool = True) -> Floats:
 
     Raises
     ------
-    DataError
-        For a missing column ``base_pay``, ``fte`` or ``allowances``.
     ModelError
-        For a share of full time of 0 or above 1, or negative pay.
+        For a missing column ``base_pay``, ``fte`` or ``allowances``, a share of full time of 0 or above 1, or negative
+        pay.
 
     Examples
     --------
@@ -86,7 +86,7 @@ def pay_gap(
     first: str = "male",
     second: str = "female",
     allowances: bool = True,
-    least: int = LEAST,
+    least: int = SMALLEST_GROUP,
 ) -> PayGap:
     """Return the raw gap in mean and median full-time pay between two groups.
 
@@ -110,10 +110,8 @@ def pay_gap(
 
     Raises
     ------
-    DataError
-        For a missing column.
     ModelError
-        For bad pay, or two groups of one name.
+        For a missing column, or for bad pay, or two groups of one name.
 
     Examples
     --------
@@ -123,7 +121,7 @@ def pay_gap(
     0.18
     """
     caller = "pay_gap"
-    floor = group_size(caller, "least", least)
+    floor = smallest_group(caller, "least", least)
     table = table_with(caller, staff, [group])
     if first == second:
         raise ModelError(f"{caller}: first and second are both {first!r}; a gap needs two groups.")
@@ -146,7 +144,11 @@ def pay_gap(
         median_gap=gaps[1],
         interval=interval,
         basis="base pay and allowances at full time" if allowances else "base pay at full time",
-        remarks=tuple(f"Group {name!r} has fewer than {floor} people: nothing is shown (NaN)." for name in small),
+        remarks=tuple(
+            _too_small(name, len(values), table[group], floor)
+            for name, values in zip((first, second), split, strict=True)
+            if len(values) < floor
+        ),
     )
 
 
@@ -216,10 +218,8 @@ def adjusted_pay_gap(
 
     Raises
     ------
-    DataError
-        For a missing column.
     ModelError
-        For pay that is not positive, too few people, or controls that repeat one another.
+        For a missing column, or for pay that is not positive, too few people, or controls that repeat one another.
 
     Examples
     --------
@@ -258,6 +258,14 @@ def _log(caller: str, values: pd.Series) -> Floats:
     if len(none):
         raise ModelError(f"{caller}: pay[{none[0]}] must be above 0. Leave out people on unpaid leave.")
     return np.log(pay)
+
+
+def _too_small(name: str, size: int, column: pd.Series, floor: int) -> str:
+    """Say why nothing is shown of a group; a name that nobody has is often spelled otherwise in the file."""
+    if size:
+        return f"Group {name!r} has fewer than {floor} people: nothing is shown (NaN)."
+    known = ", ".join(sorted({str(v) for v in column.dropna()})[:5]) or "nothing"
+    return f"Nobody is in group {name!r}: nothing is shown (NaN). Column {column.name!r} holds {known}."
 
 
 def _count(values: Floats, least: int) -> int | None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sscore.disclosure import SMALLEST_GROUP, smallest_group
 from sscore.errors import ModelError
-from sscore.workforce.inputs import LEAST, Floats, fraction, frozen, group_size, numbers, table_with
+from sscore.inputs import Floats, filled, fraction, frozen, numbers, table_with
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +42,7 @@ class RaterEffects:
         return pd.DataFrame({"unit": self.units, "rater": self.raters} | columns)
 
 
-def rater_effects(ratings: pd.DataFrame, *, confidence: float = 0.95, least: int = LEAST) -> RaterEffects:
+def rater_effects(ratings: pd.DataFrame, *, confidence: float = 0.95, least: int = SMALLEST_GROUP) -> RaterEffects:
     """Compare each rater with the other raters of the same unit (Welch's interval).
 
     ::
@@ -62,10 +63,8 @@ def rater_effects(ratings: pd.DataFrame, *, confidence: float = 0.95, least: int
 
     Raises
     ------
-    DataError
-        For a missing column.
     ModelError
-        For ratings that are missing or not numbers, or none at all.
+        For a missing column, or for ratings that are missing or not numbers, or none at all.
 
     Examples
     --------
@@ -78,24 +77,36 @@ def rater_effects(ratings: pd.DataFrame, *, confidence: float = 0.95, least: int
     from scipy.stats import t
 
     caller = "rater_effects"
-    floor = group_size(caller, "least", least)
+    floor = smallest_group(caller, "least", least)
     level = fraction(caller, "confidence", confidence)
-    table = table_with(caller, ratings, ["unit", "rater", "rating"])
+    table = filled(caller, table_with(caller, ratings, ["unit", "rater", "rating"]), ["unit", "rater"])
     marks = numbers(caller, "rating", table["rating"], low=-np.inf)
     unit, rater = table["unit"].astype(str).to_numpy(str), table["rater"].astype(str).to_numpy(str)
-    pairs = sorted(set(zip(unit.tolist(), rater.tolist(), strict=True)))
+    teams: dict[tuple[str, str], list[int]] = {}
+    for k, pair in enumerate(zip(unit.tolist(), rater.tolist(), strict=True)):
+        teams.setdefault(pair, []).append(k)
+    pairs = sorted(teams)
+    names, place = np.unique(unit, return_inverse=True)
+    unit_sums = [np.bincount(place, weights=power) for power in (np.ones_like(marks), marks, marks**2)]
     rows = []
     for u, r in pairs:
-        own, others = marks[(unit == u) & (rater == r)], marks[(unit == u) & (rater != r)]
-        shown = float(own.mean()) if len(own) >= floor else np.nan
-        if min(len(own), len(others)) < floor:
-            rows.append((len(own) if len(own) >= floor else np.nan, shown, np.nan, np.nan, np.nan))
+        own = marks[teams[u, r]]
+        if len(own) < floor:
+            rows.append((np.nan,) * 5)
             continue
-        parts = own.var(ddof=1) / len(own), others.var(ddof=1) / len(others)
+        n, total, squares = (float(sums[np.searchsorted(names, u)]) for sums in unit_sums)
+        # The others are the unit less the rater: nobody is counted again for every rater.
+        n, total, squares = n - len(own), total - float(own.sum()), squares - float((own**2).sum())
+        shown = float(own.mean())
+        if n < floor:
+            rows.append((len(own), shown, np.nan, np.nan, np.nan))
+            continue
+        rest = max(squares - total**2 / n, 0.0) / (n - 1)
+        parts = own.var(ddof=1) / len(own), (0.0 if rest < 1e-12 * squares / n else rest) / n
         spread = np.sqrt(sum(parts))
-        free = sum(parts) ** 2 / (parts[0] ** 2 / (len(own) - 1) + parts[1] ** 2 / (len(others) - 1)) if spread else 1
+        free = sum(parts) ** 2 / (parts[0] ** 2 / (len(own) - 1) + parts[1] ** 2 / (n - 1)) if spread else 1
         width = float(t.ppf(0.5 + level / 2, free)) * spread
-        effect = float(own.mean() - others.mean())
+        effect = shown - total / n
         rows.append((len(own), shown, effect, effect - width, effect + width))
     found = np.array(rows, dtype=float).reshape(-1, 5)
     return RaterEffects(
@@ -127,10 +138,8 @@ def calibrate(ratings: pd.DataFrame, *, shift: bool = True, spread: bool = False
 
     Raises
     ------
-    DataError
-        For a missing column.
     ModelError
-        For a spread without a shift.
+        For a missing column, or for a spread without a shift.
 
     Examples
     --------
@@ -149,7 +158,7 @@ def calibrate(ratings: pd.DataFrame, *, shift: bool = True, spread: bool = False
         if team["rater"].nunique() < 2:
             continue
         for _, own in team.groupby("rater"):
-            if len(own) < LEAST or not shift:
+            if len(own) < SMALLEST_GROUP or not shift:
                 continue
             width = own["rating"].std()
             scale = team["rating"].std() / width if spread and width else 1.0

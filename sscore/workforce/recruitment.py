@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sscore.errors import ModelError
-from sscore.workforce.inputs import Floats, frozen, labels, vector, whole
+from sscore.inputs import Floats, frozen, labels, vector, whole
 from sscore.workforce.stocks import checked_flows, project_stock
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def recruit_to_target(
     Raises
     ------
     ModelError
-        For bad rows, shapes that differ, or less than one year.
+        For bad rows, shapes that differ, less than one year, or transitions that leave the recruits undetermined.
 
     References
     ----------
@@ -111,6 +111,11 @@ def recruit_to_target(
     for _ in range(steps):
         total += power
         power = power @ matrix
+    if np.linalg.matrix_rank(total) < len(opening):
+        raise ModelError(
+            f"{caller}: with these transitions, recruits of different grades end in the same places in {steps} years, "
+            f"so the recruits cannot be told apart. Ask for another number of years."
+        )
     yearly = np.linalg.solve(total.T, wanted - opening @ power)
     asked = np.tile(np.where(np.abs(yearly) < _ROUNDING, 0.0, yearly), (steps, 1))
     stocks = _followed(names, opening, matrix, asked)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sscore.disclosure import SMALLEST_GROUP, shown_cells
 from sscore.errors import ModelError
-from sscore.workforce.inputs import LEAST, Floats, days, fraction, frozen, one_day, table_with, whole
+from sscore.inputs import Floats, days, fraction, frozen, one_day, table_with, whole
+from sscore.workforce.staff import stated
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["EarlyExit", "RetirementWave", "retirement_day", "retirement_wave"]
 
-_SMALL = "groups under five"
+_SMALL = "small groups"
+_TOGETHER = "under five, together"
 
 
 @dataclass(frozen=True)
@@ -75,14 +79,35 @@ class RetirementWave:
         gone = self.overdue + self.retiring[:, : self.years.index(year) + 1].sum(axis=1)
         return np.divide(gone, known, out=np.full(len(known), np.nan), where=known > 0)
 
+    def shown(self) -> tuple[tuple[str, ...], Floats]:
+        """Return what may be published: names, and counts (names, overdue + years + later + unknown).
+
+        Of several groups a count under five would tell colleagues somebody's age: it stands in the last row, together
+        with those of the other groups and, where these are fewer than five as well, the smallest count shown; its own
+        place is NaN. Each column keeps its sum. One group alone is shown as it is.
+        """
+        counts = np.column_stack([self.overdue, self.retiring, self.later, self.unknown])
+        if len(self.groups) == 1:
+            return self.groups, counts
+        open_cells = np.column_stack([shown_cells(column) for column in counts.T])
+        hidden = np.isnan(open_cells)
+        if not hidden.any():
+            return self.groups, counts
+        together = np.where(hidden, counts, 0.0).sum(axis=0)
+        return (*self.groups, _TOGETHER), np.vstack([open_cells, together])
+
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a group: overdue, each year, later, unknown birth date, and all staff."""
+        """Return one row a group: overdue, each year, later, unknown birth date, and staff; small counts in the last.
+
+        ``staff`` is NaN in rows with a hidden count, which could be worked out from it.
+        """
         import pandas as pd
 
-        frame = pd.DataFrame(self.retiring, columns=[str(y) for y in self.years])
-        frame.insert(0, "group", self.groups)
-        frame.insert(1, "overdue", self.overdue)
-        return frame.assign(later=self.later, unknown_birth_date=self.unknown, staff=self.staff)
+        names, counts = self.shown()
+        columns = ["overdue", *(str(y) for y in self.years), "later", "unknown_birth_date"]
+        frame = pd.DataFrame(counts, columns=columns)
+        frame.insert(0, "group", names)
+        return frame.assign(staff=counts.sum(axis=1))
 
 
 def retirement_day(birth_dates: Sequence[Any], age: int) -> np.ndarray:
@@ -126,20 +151,20 @@ def retirement_wave(
     years
         Calendar years shown, the one of ``as_of`` included.
     by
-        Column of the groups, such as ``occupation``; one group when left out. Groups under five people are joined.
+        Column of the groups, such as ``occupation``; one group when left out. Groups under five people are joined, and
+        with them the smallest other one if they are under five together.
     early
         Early retirement and leaving before it, for ``expected``; without it ``expected`` equals ``retiring``.
 
     Raises
     ------
-    DataError
-        For a missing column.
     ModelError
-        For bad dates, or birth dates after ``as_of``.
+        For a missing column, or for bad dates, or birth dates after ``as_of``.
 
     Notes
     -----
-    Counts by occupation are for planning. No one is named, and what a single person intends is never predicted.
+    Counts by occupation are for planning. No one is named, and what a single person intends is never predicted. Show
+    others ``to_frame()`` or the figure, which keep counts under five together; the arrays are for computing.
 
     Examples
     --------
@@ -187,14 +212,17 @@ def _present(table: pd.DataFrame, day: np.datetime64) -> pd.DataFrame:
 
 
 def _groups(table: pd.DataFrame, by: str | None) -> tuple[tuple[str, ...], np.ndarray]:
-    """Return the groups and the place of each person; groups under five people are joined."""
+    """Return the groups and the place of each person; groups under five are joined until they are five or more."""
     if by is None:
         return ("all staff",), np.zeros(len(table), int)
-    names = table[by].astype(object).where(table[by].notna(), "not stated").astype(str)
-    sizes = names.value_counts()
-    names = names.where(names.map(sizes) >= LEAST, _SMALL)
-    groups = sorted(names.unique())
-    return tuple(groups), np.searchsorted(np.array(groups), names.to_numpy(str))
+    names = np.array(stated(table[by]), dtype=object)
+    sizes = Counter(names.tolist())
+    joined = {name for name, size in sizes.items() if size < SMALLEST_GROUP}
+    while joined and len(joined) < len(sizes) and sum(sizes[name] for name in joined) < SMALLEST_GROUP:
+        joined.add(min((size, name) for name, size in sizes.items() if name not in joined)[1])
+    names = np.array([_SMALL if name in joined else name for name in names], dtype=str)
+    groups, place = np.unique(names, return_inverse=True)
+    return tuple(str(g) for g in groups), place
 
 
 def _year(day: Any) -> int:

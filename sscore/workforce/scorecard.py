@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sscore.errors import ModelError
-from sscore.workforce.inputs import number
+from sscore.inputs import number
 
 if TYPE_CHECKING:
     import pandas as pd

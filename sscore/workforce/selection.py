@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sscore.disclosure import SMALLEST_GROUP, smallest_group
 from sscore.errors import ModelError
-from sscore.workforce.inputs import LEAST, Floats, fraction, frozen, group_size, whole
+from sscore.inputs import Floats, fraction, frozen, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,7 +83,7 @@ def impact_ratio(
     *,
     threshold: float = FOUR_FIFTHS,
     confidence: float = 0.95,
-    least: int = LEAST,
+    least: int = SMALLEST_GROUP,
 ) -> ImpactRatio:
     """Compare selection rates between groups: the four-fifths rule, and Fisher's exact test.
 
@@ -121,7 +122,7 @@ def impact_ratio(
     ([1.0, 0.6], 0.095)
     """
     caller = "impact_ratio"
-    floor = group_size(caller, "least", least)
+    floor = smallest_group(caller, "least", least)
     line, level = fraction(caller, "threshold", threshold), fraction(caller, "confidence", confidence)
     if set(selected) != set(applied) or len(applied) < 2:
         raise ModelError(f"{caller}: selected and applied must have the same groups, at least two.")

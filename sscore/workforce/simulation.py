@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sscore.errors import DataError, ModelError
-from sscore.workforce.inputs import Floats, choice, frozen, number, numbers, seeded, whole
+from sscore.inputs import Floats, choice, frozen, number, numbers, seeded, whole
 from sscore.workforce.stocks import StockProjection, exit_chance
 
 if TYPE_CHECKING:

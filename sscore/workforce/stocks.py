@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sscore.errors import ModelError
-from sscore.workforce.inputs import Floats, frozen, labels, numbers, vector, whole
+from sscore.inputs import Floats, frozen, labels, numbers, vector, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -222,17 +222,24 @@ def checked_flows(
     caller: str, size: int, transitions: ArrayLike, recruits: ArrayLike | None, years: int, names: Sequence[str]
 ) -> tuple[Floats, Floats]:
     """Return transitions (years, grades, grades) and recruits (years, grades), or name the row that is wrong."""
-    given = np.array(transitions, dtype=float) if not isinstance(transitions, np.ndarray) else transitions
+    try:
+        given = np.array(transitions, dtype=float)
+    except (TypeError, ValueError):
+        raise ModelError(
+            f"{caller}: transitions must be numbers in rows of one length, one row a grade, got {transitions!r:.80}."
+        ) from None
     if given.ndim not in (2, 3) or given.shape[-2:] != (size, size) or (given.ndim == 3 and len(given) != years):
         raise ModelError(
             f"{caller}: transitions must have shape ({size}, {size}) or ({years}, {size}, {size}), as stock has "
             f"{size} grades, got {given.shape}."
         )
-    matrices = np.broadcast_to(given, (years, size, size)).astype(float)
-    for year, matrix in enumerate(matrices if given.ndim == 3 else given[None]):
+    for year, matrix in enumerate(given if given.ndim == 3 else given[None]):
         when = f" of year {year}" if given.ndim == 3 else ""
         for row, name in enumerate(names):
             _check_row(caller, f"row {row}{when} of transitions ({name})", np.asarray(matrix[row], dtype=float))
+    # A row may exceed one by rounding; who moves must not exceed who is there.
+    given = given / np.maximum(given.sum(axis=-1, keepdims=True), 1.0)
+    matrices = np.broadcast_to(given, (years, size, size)).copy()
     if recruits is None:
         return matrices, np.zeros((years, size))
     hires = numbers(caller, "recruits", recruits)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sscore.disclosure import SMALLEST_GROUP, shown_cells, smallest_group
 from sscore.errors import ModelError
-from sscore.workforce.inputs import LEAST, Floats, frozen, group_size, number, numbers, table_with, vector
+from sscore.inputs import Floats, frozen, number, numbers, table_with, vector
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,10 +76,8 @@ def bench(successions: pd.DataFrame, *, within_years: float = 2.0) -> Bench:
 
     Raises
     ------
-    DataError
-        For a missing column.
     ModelError
-        For no post, a successor without readiness, or one who stands twice for a post.
+        For a missing column, or for no post, a successor without readiness, or one who stands twice for a post.
 
     Notes
     -----
@@ -109,10 +108,11 @@ def bench(successions: pd.DataFrame, *, within_years: float = 2.0) -> Bench:
         raise ModelError(f"{caller}: a successor stands twice for the same post. Keep one row.")
     posts = tuple(dict.fromkeys(table["post"].astype(str)))
     people = tuple(sorted(set(named["successor"].astype(str))))
+    row_of, column_of = ({name: k for k, name in enumerate(names)} for names in (posts, people))
     ready_in = np.full((len(posts), len(people)), np.nan)
     at = numbers(caller, "ready_in_years", years) if len(named) else np.array([])
     for post, who, when in zip(named["post"].astype(str), named["successor"].astype(str), at, strict=True):
-        ready_in[posts.index(post), people.index(who)] = when
+        ready_in[row_of[post], column_of[who]] = when
     ready = ready_in <= within
     graph = nx.Graph()
     graph.add_nodes_from((("post", k) for k in range(len(posts))), bipartite=0)
@@ -154,7 +154,7 @@ class NineBox:
 
 
 def nine_box(
-    performance: ArrayLike, potential: ArrayLike, *, cuts: Sequence[float] = (2.5, 3.5), least: int = LEAST
+    performance: ArrayLike, potential: ArrayLike, *, cuts: Sequence[float] = (2.5, 3.5), least: int = SMALLEST_GROUP
 ) -> NineBox:
     """Sort people into nine boxes by performance and potential.
 
@@ -168,7 +168,7 @@ def nine_box(
     cuts
         Where medium and high begin; a rating on a cut belongs above it.
     least
-        Boxes with fewer people, but not empty ones, are hidden; at least 5.
+        Boxes with fewer people, but not empty ones, are hidden, and another where it takes it; at least 5.
 
     Raises
     ------
@@ -181,7 +181,7 @@ def nine_box(
     (7, 5, 9)
     """
     caller = "nine_box"
-    floor = group_size(caller, "least", least)
+    floor = smallest_group(caller, "least", least)
     x = vector(caller, "performance", performance, low=-np.inf)
     y = vector(caller, "potential", potential, length=len(x), low=-np.inf)
     edges = vector(caller, "cuts", list(cuts), length=2, low=-np.inf)
@@ -190,7 +190,7 @@ def nine_box(
     column, row = (np.searchsorted(edges, v, side="right") for v in (x, y))
     counts = np.zeros((3, 3))
     np.add.at(counts, (row, column), 1)
-    small = (counts > 0) & (counts < floor)
+    small = np.isnan(shown_cells(counts.ravel(), minimum=floor).reshape(counts.shape))
     return NineBox(
         counts=frozen(np.where(small, np.nan, counts)),
         box=tuple(int(v) for v in 3 * row + column + 1),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sscore.countries import country as load_country
-from sscore.workforce.inputs import Floats, one_day, seeded, table_with, whole
+from sscore.inputs import Floats, one_day, seeded, table_with, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,7 +136,7 @@ def syn_absences(staff: pd.DataFrame, *, year: int, seed: int) -> pd.DataFrame:
 
     Raises
     ------
-    DataError
+    ModelError
         For a missing column.
 
     Examples
@@ -184,7 +184,7 @@ def syn_ratings(staff: pd.DataFrame, *, seed: int, raters_per_unit: int = 3) -> 
 
     Raises
     ------
-    DataError
+    ModelError
         For a missing column.
 
     Examples

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sscore.errors import ModelError
-from sscore.workforce.inputs import Floats, fraction, frozen, number, vector
+from sscore.inputs import Floats, fraction, frozen, number, vector
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,9 +116,11 @@ def retention(
             f"observation began."
         )
     level = fraction(caller, "confidence", confidence)
-    times = np.unique(time[gone.astype(bool)])
-    risk = np.array([((since < t) & (time >= t)).sum() for t in times], dtype=float)
-    exits = np.array([((time == t) & gone.astype(bool)).sum() for t in times], dtype=float)
+    times, leaving = np.unique(time[gone.astype(bool)], return_counts=True)
+    exits = leaving.astype(float)
+    # At risk at t: everybody whose watch began before t, less everybody whose watch ended before t.
+    begun = np.searchsorted(np.sort(since), times, side="left")
+    risk = (begun - np.searchsorted(np.sort(time), times, side="left")).astype(float)
     curve = np.cumprod(1 - exits / risk) if len(times) else np.array([])
     room = risk * (risk - exits)
     greenwood = np.cumsum(np.divide(exits, room, out=np.zeros_like(room), where=room > 0))

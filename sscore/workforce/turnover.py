@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sscore.disclosure import SMALLEST_GROUP, SafeTable, safe_table, smallest_group
 from sscore.errors import ModelError
-from sscore.workforce.inputs import LEAST, Floats, days, frozen, group_size, number, one_day, table_with, whole
-from sscore.workforce.suppression import SafeTable, suppress
+from sscore.inputs import Floats, days, frozen, number, one_day, table_with, whole
+from sscore.workforce.staff import hidden_rows, reason, stated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +73,7 @@ def turnover(
     ----------
     leavers
         Persons by reason: ``resignation``, ``retirement``, ``dismissal``, ``death``, ``fixed_term_end`` and any other
-        name; or one number when reasons are not known.
+        name (capitals, spaces and hyphens do not matter); or one number when reasons are not known.
     opening, closing
         Persons employed on the first and last day.
     voluntary_only
@@ -88,7 +89,7 @@ def turnover(
     Raises
     ------
     ModelError
-        For negative numbers, or voluntary leavers asked of one number without reasons.
+        For negative numbers, or voluntary leavers asked of one number, or of reasons without ``resignation``.
 
     Examples
     --------
@@ -104,7 +105,10 @@ def turnover(
     average = (number(caller, "opening", opening) + number(caller, "closing", closing)) / 2
     if isinstance(leavers, Mapping):
         people = {str(k): number(caller, f"leavers[{k!r}]", v) for k, v in leavers.items()}
-        counts = {k: v for k, v in people.items() if (k in VOLUNTARY if voluntary_only else k not in PLANNED)}
+        if voluntary_only and people and not any(reason(k) in VOLUNTARY for k in people):
+            raise ModelError(f"{caller}: voluntary_only counts 'resignation', and the reasons are {', '.join(people)}.")
+        counting = (lambda k: k in VOLUNTARY) if voluntary_only else (lambda k: k not in PLANNED)
+        counts = {k: v for k, v in people.items() if counting(reason(k))}
     elif voluntary_only:
         raise ModelError(f"{caller}: voluntary_only needs leavers by reason, such as {{'resignation': 8}}.")
     else:
@@ -117,7 +121,7 @@ def turnover(
 
 @dataclass(frozen=True, eq=False)
 class TurnoverTable:
-    """Leavers per person-year by two groupings; NaN where too few people stand behind a cell.
+    """Leavers per person-year by two groupings; NaN where too few people stand behind a cell or another one's secret.
 
     ``rates`` and ``person_years`` have shape (rows, columns). ``hidden`` counts the cells suppressed.
     """
@@ -138,7 +142,13 @@ class TurnoverTable:
 
 
 def turnover_table(
-    staff: pd.DataFrame, start: Any, end: Any, *, by: str = "grade", voluntary_only: bool = False, least: int = LEAST
+    staff: pd.DataFrame,
+    start: Any,
+    end: Any,
+    *,
+    by: str = "grade",
+    voluntary_only: bool = False,
+    least: int = SMALLEST_GROUP,
 ) -> TurnoverTable:
     """Return leavers per person-year by a column of the staff file and by years of service.
 
@@ -155,14 +165,12 @@ def turnover_table(
     voluntary_only
         Only resignations count; ends of fixed terms never do.
     least
-        Cells that fewer people than this ever stood in are hidden; at least 5.
+        Cells that fewer people than this ever stood in are hidden, and where it takes it another; at least 5.
 
     Raises
     ------
-    DataError
-        For a missing column.
     ModelError
-        For an end before the start, or an exit before the hiring.
+        For a missing column, or for an end before the start, or an exit before the hiring.
 
     Notes
     -----
@@ -181,12 +189,13 @@ def turnover_table(
     """
     caller = "turnover_table"
     first, last = _period(caller, start, end)
-    floor = group_size(caller, "least", least)
+    floor = smallest_group(caller, "least", least)
     table = table_with(caller, staff, ["hire_date", "exit_date", "exit_reason", by])
     hired, gone = _service(caller, table)
     counted = _counting(table["exit_reason"], voluntary_only)
-    rows = sorted(table[by].astype(str).unique())
-    place = np.searchsorted(np.array(rows), table[by].astype(str).to_numpy(str))
+    names = stated(table[by])
+    rows = sorted(set(names))
+    place = np.searchsorted(np.array(rows, dtype=str), np.array(names, dtype=str))
     edges = [*TENURE_YEARS, 200]
     years, left, heads = (np.zeros((len(rows), len(TENURE_YEARS))) for _ in range(3))
     stop = np.where(np.isnat(gone), last, np.minimum(gone, last))
@@ -198,7 +207,8 @@ def turnover_table(
         np.add.at(heads[:, band], place[there], 1)
         exits = counted & ~np.isnat(gone) & (gone >= np.maximum(first, enter)) & (gone <= last) & (gone < leave)
         np.add.at(left[:, band], place[exits], 1)
-    small = heads < floor
+    # The rate of all is shown too, so a cell may have to go lest another be worked out from it.
+    small = hidden_rows(heads.ravel(), floor).reshape(heads.shape)
     rates = np.divide(left, years, out=np.full_like(left, np.nan), where=~small)
     return TurnoverTable(
         rows=tuple(rows),
@@ -213,15 +223,16 @@ def turnover_table(
 
 @dataclass(frozen=True, eq=False)
 class EarlyLeavers:
-    """Recruits who left within some months; ``table`` is safe to show.
+    """Recruits who left within some months; safe to show.
 
-    ``rate`` is of the recruits observed for the whole time; ``too_recent`` were hired too late to know.
+    ``left`` is None and ``rate`` NaN when fewer than five, but not none, have left: the total would show what ``table``
+    hides. ``rate`` is of the recruits observed for the whole time; ``too_recent`` were hired too late to know.
     """
 
     table: SafeTable
     rate: float
     recruits: int
-    left: int
+    left: int | None
     too_recent: int
 
     def to_frame(self) -> pd.DataFrame:
@@ -236,7 +247,7 @@ def early_leavers(
     within_months: int = 12,
     rows: str = "grade",
     columns: str = "sex",
-    least: int = LEAST,
+    least: int = SMALLEST_GROUP,
 ) -> EarlyLeavers:
     """Count recruits who left within some months, by two columns, with small cells suppressed.
 
@@ -258,10 +269,8 @@ def early_leavers(
 
     Raises
     ------
-    DataError
-        For a missing column.
     ModelError
-        For bad dates.
+        For a missing column, or for bad dates.
 
     Examples
     --------
@@ -284,15 +293,19 @@ def early_leavers(
     )
     watched = limit <= day
     early = watched & ~np.isnat(gone) & (gone < limit) & _counting(table["exit_reason"], False)
-    counts = pd.crosstab(table[rows][early], table[columns][early]).reindex(
-        index=sorted(table[rows].unique()), columns=sorted(table[columns].unique()), fill_value=0
+    if not len(table):
+        raise ModelError(f"{caller}: the staff file has no rows.")
+    names = [pd.Series(stated(table[c]), name=c) for c in (rows, columns)]
+    counts = pd.crosstab(names[0][early], names[1][early]).reindex(
+        index=sorted(names[0].unique()), columns=sorted(names[1].unique()), fill_value=0
     )
     recruits, left = int(watched.sum()), int(early.sum())
+    shown = left == 0 or left >= smallest_group(caller, "least", least)
     return EarlyLeavers(
-        table=suppress(counts, least=least),
-        rate=left / recruits if recruits else float("nan"),
+        table=safe_table(counts, minimum=least),
+        rate=left / recruits if recruits and shown else float("nan"),
         recruits=recruits,
-        left=left,
+        left=left if shown else None,
         too_recent=int((~watched & (hired <= day)).sum()),
     )
 
@@ -347,4 +360,5 @@ def _service(caller: str, table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 
 def _counting(reasons: pd.Series, voluntary_only: bool) -> np.ndarray:
     """Return which exits are turnover."""
-    return np.asarray(reasons.isin(VOLUNTARY) if voluntary_only else ~reasons.isin(PLANNED), dtype=bool)
+    names = reasons.map(reason, na_action="ignore")
+    return np.asarray(names.isin(VOLUNTARY) if voluntary_only else ~names.isin(PLANNED), dtype=bool)

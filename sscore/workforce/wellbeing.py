@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sscore.disclosure import SMALLEST_GROUP, smallest_group
 from sscore.errors import ModelError
-from sscore.workforce.inputs import LEAST, Floats, frozen, group_size, number, numbers, table_with
+from sscore.inputs import Floats, frozen, number, numbers, table_with
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +42,7 @@ class DemandControl:
         return pd.DataFrame({"unit": self.units} | {name: getattr(self, name) for name in names})
 
 
-def demand_control(survey: pd.DataFrame, *, middle: float = 3.0, least: int = LEAST) -> DemandControl:
+def demand_control(survey: pd.DataFrame, *, middle: float = 3.0, least: int = SMALLEST_GROUP) -> DemandControl:
     """Place units by the mean demands of their work and the control their people have over it.
 
     High demands with little control are job strain; high demands with control are active work. The measure is of the
@@ -59,10 +60,8 @@ def demand_control(survey: pd.DataFrame, *, middle: float = 3.0, least: int = LE
 
     Raises
     ------
-    DataError
-        For a missing column.
     ModelError
-        For answers that are 0 or below, or no unit large enough.
+        For a missing column, or for answers that are 0 or below, or no unit large enough.
 
     References
     ----------
@@ -75,7 +74,7 @@ def demand_control(survey: pd.DataFrame, *, middle: float = 3.0, least: int = LE
     ('high strain',)
     """
     caller = "demand_control"
-    floor = group_size(caller, "least", least)
+    floor = smallest_group(caller, "least", least)
     split = number(caller, "middle", middle)
     table = table_with(caller, survey, ["unit", "demand", "control"]).dropna(subset=["unit", "demand", "control"])
     for column in ("demand", "control"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sscore.errors import ModelError
-from sscore.workforce.inputs import Floats, fraction, frozen, number, numbers, vector
+from sscore.inputs import Floats, fraction, frozen, number, numbers, vector
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -243,7 +243,7 @@ def available_time(
     Raises
     ------
     ModelError
-        When nothing is left.
+        When nothing is left, or for more than 53 weeks, 7 days a week or 24 hours a day.
 
     Examples
     --------
@@ -252,8 +252,8 @@ def available_time(
     """
     caller = "available_time"
     off = sum(number(caller, f"days_off[{name!r}]", value) for name, value in days_off.items())
-    year = number(caller, "weeks", weeks) * number(caller, "days_per_week", days_per_week)
-    hours = number(caller, "hours_per_day", hours_per_day)
+    year = number(caller, "weeks", weeks, high=53) * number(caller, "days_per_week", days_per_week, high=7)
+    hours = number(caller, "hours_per_day", hours_per_day, high=24)
     if off >= year or hours == 0:
         raise ModelError(
             f"{caller}: {off:g} days off of {year:g} working days, {hours:g} hours a day: no time is left."
@@ -262,7 +262,7 @@ def available_time(
 
 
 def wisn(
-    activities: list[Activity],
+    activities: Sequence[Activity],
     available_hours: float,
     *,
     category_share: Mapping[str, float] | None = None,
@@ -309,6 +309,8 @@ def wisn(
     (1.25, 0.8, 2)
     """
     caller = "wisn"
+    if not isinstance(activities, list | tuple) or any(not isinstance(a, Activity) for a in activities):
+        raise ModelError(f"{caller}: activities must be a list of Activity(name, volume, hours), got {activities!r}.")
     if not activities:
         raise ModelError(f"{caller}: activities must hold at least one Activity(name, volume, hours).")
     time = number(caller, "available_hours", available_hours)

@@ -103,7 +103,10 @@ Q = np.full((3, 2), 0.1)
     ("call", "words"),
     [
         (lambda: cairns_blake_dowd(Q[:2], age=[60, 61]), r"at least \(3, 2\)"),
-        (lambda: cairns_blake_dowd(Q * 20, age=[60, 61]), r"qx\[0, 0\] \(age 60\) must be finite and >= 0 and <= 1"),
+        (
+            lambda: cairns_blake_dowd(Q * 20, age=[60, 61]),
+            r"qx\[0, 0\] \(age 60\) must be finite and at least 0 and at most 1",
+        ),
         (lambda: cairns_blake_dowd(Q * [1, 0], age=[60, 61]), r"qx\[0, 1\] \(age 61\) is 0 and has no logit"),
         (lambda: cairns_blake_dowd(Q, age=[61, 60]), r"age\[1\] = 60 after 61"),
         (lambda: cairns_blake_dowd(Q, age=[60, 61, 62]), "age must have 2 values"),

@@ -172,7 +172,7 @@ def test_ages_may_start_later_and_the_frame_marks_the_open_group() -> None:
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: sprague([50, 50, -1, 50, 50, 50]), r"values\[2\] must be finite and >= 0, got -1"),
+        (lambda: sprague([50, 50, -1, 50, 50, 50]), r"values\[2\] must be finite and at least 0, got -1"),
         (lambda: sprague([50] * 6, age=[0, 5, 10, 10, 20, 25]), r"age\[3\] = 10 after 10"),
         (lambda: sprague([50] * 6, age=[0, 1, 5, 10, 15, 20]), r"age\[0\] = 0 with a width of 1"),
         (lambda: sprague([50] * 6, age=[0, 5, 10]), "one first age for each of the 6 groups"),
@@ -181,7 +181,7 @@ def test_ages_may_start_later_and_the_frame_marks_the_open_group() -> None:
         (lambda: sprague([50, float("nan"), 50, 50, 50, 50]), r"values\[1\]"),
         (lambda: beers([50] * 6, kind="original"), "kind must be one of 'ordinary', 'modified'"),
         (lambda: beers([50] * 6, age0=51), "age0 must not be above its group 0-4, got 51 of 50"),
-        (lambda: beers([50] * 6, age0=-1), "age0 must be finite and >= 0"),
+        (lambda: beers([50] * 6, age0=-1), "age0 must be finite and at least 0"),
         (lambda: beers([50] * 6, age0=[1, 2]), r"age0 must have shape \(\)"),
         (lambda: beers([50] * 6, age0=10, age=range(5, 35, 5)), "age0 needs groups from age 0"),
         (lambda: sprague("many"), "must be numbers"),

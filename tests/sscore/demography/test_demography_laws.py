@@ -222,7 +222,7 @@ def test_every_argument_of_a_fit_matters() -> None:
         (lambda: Kannisto(0, 0.1), "Kannisto: a must be above 0"),
         (lambda: HeligmanPollard(1.5, 0.01, 0.1, 0.001, 5, 20, 1e-5, 1.1), "A must be below 1"),
         (lambda: PUBLISHED.mx(0.5), "whole ages"),
-        (lambda: Gompertz(1e-4, 1.1).qx(-1), "age must be finite and >= 0"),
+        (lambda: Gompertz(1e-4, 1.1).qx(-1), "age must be finite and at least 0"),
         (lambda: Gompertz(1e-4, 1.1).mx(30, 0), "width must be above 0"),
         (lambda: Gompertz(1e-4, 1.1).survival(30, 40), "must not be below from_age"),
         (lambda: fit_gompertz([40, 39], [1, 1], [9, 9]), r"age\[1\] = 39 after 40"),

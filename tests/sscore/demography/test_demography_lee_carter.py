@@ -260,7 +260,7 @@ RATES = np.exp(-3 - 0.1 * np.add.outer(np.arange(4), np.arange(3)))
     [
         (lambda: lee_carter(RATES[:2]), "at least 3 years and 2 ages"),
         (lambda: lee_carter(RATES[0]), r"shape \(n_years, n_ages\)"),
-        (lambda: lee_carter(-RATES, age=[0, 1, 5]), r"mx\[0, 0\] \(age 0\) must be finite and >= 0"),
+        (lambda: lee_carter(-RATES, age=[0, 1, 5]), r"mx\[0, 0\] \(age 0\) must be finite and at least 0"),
         (lambda: lee_carter(RATES, age=[0, 5, 1]), r"age\[2\] = 1 after 5"),
         (lambda: lee_carter(RATES, age=[0, 5]), "age must have 3 values"),
         (lambda: lee_carter(RATES, year=[1, 2, 2, 3]), r"year\[2\] = 2 after 2"),

@@ -88,7 +88,9 @@ def test_four_respondents_are_suppressed():
     frame = maturity_change(answers(range(4), 2), answers(range(9), 3)).frame
     assert frame["status"].tolist() == ["suppressed"]
     assert frame[["before", "after", "change", "paired"]].isna().all(axis=None)
-    assert maturity_change(answers(range(4), 2), answers(range(9), 3), minimum=4).frame["status"].tolist() == ["shown"]
+    assert maturity_change(answers(range(5), 2), answers(range(9), 3)).frame["status"].tolist() == ["shown"]
+    six = maturity_change(answers(range(5), 2), answers(range(9), 3), minimum=6)
+    assert six.frame["status"].tolist() == ["suppressed"]
 
 
 def test_the_paired_change_would_give_a_single_leaver_away():
@@ -113,4 +115,4 @@ def test_bad_rounds():
     with pytest.raises(ModelError, match="no column 'score'"):
         maturity_change(answers([1], 1).drop(columns="score"), answers([1], 1))
     with pytest.raises(ModelError, match="minimum"):
-        maturity_change(answers([1], 1), answers([1], 1), minimum=1)
+        maturity_change(answers([1], 1), answers([1], 1), minimum=4)

@@ -167,5 +167,5 @@ def test_ties_at_the_threshold():
     found = choose_threshold([9, 8, 8, 8, 1], 3)
     assert (found.score, found.flagged, found.left, found.tied_out) == (9, 1, 2, 3)
     assert choose_threshold([5, 5], 1).score == float("inf")
-    with pytest.raises(ModelError, match="no scores"):
+    with pytest.raises(ModelError, match="scores must hold at least one number"):
         choose_threshold([], 5)

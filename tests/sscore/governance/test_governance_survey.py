@@ -14,7 +14,6 @@ from sscore.governance import (
     readiness,
     reverse_items,
     rwg,
-    suppress,
     syn_survey360,
 )
 
@@ -124,16 +123,6 @@ def test_bad_groups():
         group_icc([1, 1, 1, 1], ["a", "a", "b", "b"])
 
 
-@given(st.dictionaries(st.sampled_from("abcdefg"), st.integers(0, 12), max_size=7), st.integers(2, 6))
-def test_no_small_group_can_be_worked_out_by_subtraction(counts, minimum):
-    hidden = suppress(counts, minimum=minimum)
-    shown = {g for g, n in counts.items() if n} - hidden
-    assert all(counts[g] >= minimum for g in shown)
-    rest = sum(counts[h] for h in hidden)
-    assert rest == 0 or rest >= minimum or not shown
-    assert suppress(counts, minimum=minimum, total_shown=False) <= hidden
-
-
 def ratings(groups, own=4.5):
     rows = [("P", "me", "self", own)]
     rows += [("P", f"{g}{k}", g, s) for g, scores in groups.items() for k, s in enumerate(scores)]
@@ -153,7 +142,10 @@ def test_a_group_of_four_is_suppressed_and_cannot_be_subtracted():
 def test_fewer_than_five_others_show_nothing():
     frame = gap_self_other(ratings({"peers": [3] * 4})).frame
     assert (frame["status"] == "suppressed").all()
-    assert (gap_self_other(ratings({"peers": [3] * 4}), min_raters=4).frame["status"] == "shown").all()
+    assert (gap_self_other(ratings({"peers": [3] * 5})).frame["status"] == "shown").all()
+    assert (gap_self_other(ratings({"peers": [3] * 5}), min_raters=6).frame["status"] == "suppressed").all()
+    with pytest.raises(ModelError, match="min_raters must be at least 5, got 4"):
+        gap_self_other(ratings({"peers": [3] * 4}), min_raters=4)
 
 
 def test_a_rater_with_many_items_counts_once():

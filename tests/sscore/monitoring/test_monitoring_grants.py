@@ -10,7 +10,6 @@ from sscore.monitoring import (
     Rubric,
     assess_grants,
     moderate,
-    shown_cells,
     syn_grants,
     transparency_report,
 )
@@ -173,34 +172,16 @@ def test_the_report_is_complete_and_names_no_assessor() -> None:
     assert np.isnan(shown["east"])
     assert shown.isna().sum() >= 2
     assert 24 - shown.sum() >= 5
-    open_report = transparency_report(marks, moderate(marks), groups=call.regions, minimum=1)
-    assert open_report.groups is not None
-    assert open_report.groups["applications"].sum() == 24
+    closed = transparency_report(marks, moderate(marks), groups=call.regions, minimum=20).groups
+    assert closed is not None
+    assert closed["applications"].isna().all()
+    with pytest.raises(ModelError, match="minimum must be at least 5"):
+        transparency_report(marks, moderate(marks), groups=call.regions, minimum=1)
     with pytest.raises(ModelError, match="has no group"):
         transparency_report(marks, moderate(marks), groups={})
     other = syn_grants(applications=30, seed=2).assess()
     with pytest.raises(ModelError, match="another call"):
         transparency_report(marks, moderate(other))
-
-
-@pytest.mark.parametrize("counts", [[30, 7, 3], [4, 4, 4], [2, 0, 0], [50, 1, 9, 12], [3, 3], [5, 6, 7]])
-def test_nobody_can_work_out_a_small_group(counts: list[int]) -> None:
-    shown = shown_cells(counts)
-    hidden = np.isnan(shown)
-    kept = np.array(counts)[~hidden]
-    assert not ((kept > 0) & (kept < 5)).any()
-    if hidden.any() and (~hidden & (np.array(counts) > 0)).any():
-        assert hidden.sum() >= 2
-        assert np.array(counts)[hidden].sum() >= 5
-    assert shown_cells(counts, minimum=1).tolist() == counts
-
-
-def test_suppression_bad_input() -> None:
-    with pytest.raises(ModelError, match="minimum"):
-        shown_cells([1], minimum=0)
-    with pytest.raises(ModelError, match=r"counts\[0\]"):
-        shown_cells([-1])
-    assert np.isnan(shown_cells([30, 3], total_shown=False)).tolist() == [False, True]
 
 
 def test_synthetic_calls_repeat_and_refuse() -> None:

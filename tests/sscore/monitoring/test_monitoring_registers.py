@@ -200,8 +200,9 @@ def test_overlap_by_hand() -> None:
     assert counted.by_count["persons"].tolist() == [1, 2, 1, 0]
     assert (counted.persons, counted.in_several) == (4, 1)
     assert (counted.eligible, counted.eligible_in_none, counted.not_eligible, counted.exclusion) == (2, 1, 2, 0.5)
-    assert counted.to_frame()["persons"].isna().sum() == 3
-    assert counted.to_frame(minimum=1)["persons"].tolist() == [1, 2, 1, 0]
+    assert counted.to_frame()["persons"].isna().sum() == 4
+    with pytest.raises(ModelError, match="minimum must be at least 5"):
+        counted.to_frame(minimum=1)
     plain = overlap(link_registers(records(*rows)))
     assert plain.eligible is None
     assert np.isnan(plain.exclusion)

@@ -209,7 +209,7 @@ def test_the_cliff(arrivals, minutes, servers):
 def test_the_curriculums_cliff():
     told = describe(wait_cliff(40, 10, servers=7))
     assert "with 7 counters the mean wait is 25.8 minutes and 38.3 % are served within 10 minutes" in told
-    assert "8 counters are the fewest that keep 80.0 %, with a mean wait of 4.0 minutes" in told
+    assert "8 counters are the fewest to keep 80.0 %, with a mean wait of 4.0 minutes" in told
 
 
 def test_turnaround():

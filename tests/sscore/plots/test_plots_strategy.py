@@ -7,6 +7,7 @@ import pytest
 from matplotlib.figure import Figure
 from test_plots_figures import check_legible
 
+from sscore.budget import PensionOffer, fiscal_space, pension_cost
 from sscore.countries import codes
 from sscore.demography import project_country
 from sscore.plots import (
@@ -25,15 +26,12 @@ from sscore.strategy import (
     TEACHING_NETWORK,
     TEMPLATES,
     Activity,
-    PensionOffer,
     Rating,
     Stakeholder,
     action_plan,
     draft_strategy,
-    fiscal_space,
     movement,
     needs_assessment,
-    pension_cost,
     rank_acceptability,
     rank_stability,
     stakeholder_map,

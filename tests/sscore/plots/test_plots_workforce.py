@@ -26,10 +26,12 @@ from sscore.plots import (
     safe_cells,
     selection_rates,
     spell_timeline,
+    staff_need_bars,
     staffing_months,
     stock_fan,
     stock_stacks,
     strategy_lines,
+    turnover_bar,
     turnover_cells,
     wisn_bars,
 )
@@ -43,6 +45,7 @@ from sscore.workforce import (
     band_check,
     bench,
     bradford,
+    compa,
     competency_gap,
     demand_control,
     early_leavers,
@@ -57,15 +60,17 @@ from sscore.workforce import (
     recruit_to_target,
     retention,
     retirement_wave,
+    safe_table,
     scorecard,
     simulate_stock,
+    staff_needed,
     staffing_by_month,
     steady_state,
     strategy_map,
-    suppress,
     syn_absences,
     syn_ratings,
     syn_staff,
+    turnover,
     turnover_table,
     wisn,
 )
@@ -168,14 +173,38 @@ def test_leavers(everybody):
     check_legible(figure)
     texts = " ".join(t.get_text() for t in figure.axes[0].texts)
     assert texts.count("hidden") == leavers.table.primary + leavers.table.complementary
-    assert "the total is hidden too" in describe(safe_cells(suppress(pd.DataFrame([[1, 2], [0, 1]]))))
+    assert "the total is hidden too" in describe(safe_cells(safe_table(pd.DataFrame([[1, 2], [0, 1]]))))
+
+
+def test_turnover_and_staff_needed():
+    figure = turnover_bar(turnover({"resignation": 8, "retirement": 3, "fixed_term_end": 6}, 90, 110))
+    check_legible(figure)
+    assert "11.0 % a year: 11 left in 12 months, of 100 people on average; 6 more do not count" in describe(figure)
+    assert [len(line.get_xdata()) for line in figure.axes[0].lines] == [11, 89]
+    with pytest.raises(ModelError, match="nobody was employed"):
+        turnover_bar(turnover(0, 0, 0))
+    figure = staff_need_bars(staff_needed(120_000, 45, 220, 6.5, 0.18), employed=70)
+    check_legible(figure)
+    assert "76.75 people, so 77. Employed: 70, 6.8 too few" in describe(figure)
+    assert sum(bar.get_height() for bar in figure.axes[0].patches) == pytest.approx(76.75, abs=0.01)
+    check_legible(staff_need_bars(staff_needed(0, 45, 220, 6.5)))
+
+
+def test_small_grades_are_not_drawn_person_by_person():
+    found = compa([100.0] * 6 + [150.0] * 2, 100)
+    figure = compa_strip(found, ["G1"] * 6 + ["director"] * 2)
+    check_legible(figure)
+    assert sum(len(line.get_xdata()) for line in figure.axes[0].lines if line.get_linestyle() == "None") == 6
+    assert "fewer than five above" in describe(figure)
 
 
 def test_retention():
     figure = retention_curve(retention([1, 2, 3, 4, 6], [1, 1, 1, 0, 0]))
     check_legible(figure)
     assert describe(figure).endswith("40.0 % after 6.0 years. Half have left after 3.0 years.")
-    check_legible(retention_curve(retention([1, 2], [0, 0])))
+    nobody_left = retention_curve(retention([1, 2], [0, 0]))
+    check_legible(nobody_left)
+    assert nobody_left.axes[0].lines[-1].get_xydata().tolist() == [[0, 1], [2, 1]]
 
 
 def test_absence(present):
@@ -225,7 +254,7 @@ def test_pay(present):
     check_legible(figure)
     assert "prices of male: 26.2 explained, 9.5 unexplained; prices of female: 23.6 explained, 12.1" in describe(figure)
     full = oaxaca(present, outcome="log", controls=["experience", "grade"])
-    check_legible(oaxaca_bars(full, references=["first", "second", "pooled", "neumark"]))
+    check_legible(oaxaca_bars(full, references=["first", "second", "pooled", "neumark", "cotton", "reimers"]))
     gaps = [adjusted_pay_gap(present, pay="pay", controls=c) for c in ([], ["experience"], ["experience", "grade"])]
     figure = adjusted_gap_intervals(gaps)
     check_legible(figure)

@@ -111,11 +111,11 @@ def test_rows_of_a_sheet():
     ("changes", "told"),
     [
         ({"cost": -1.0}, "cost must be at least 0"),
-        ({"months": -1}, "months must be 0"),
+        ({"months": -1}, "months must be at least 0"),
         ({"months": 0.001}, "months must be 0"),
         ({"step": 9}, "no step 9"),
         ({"funding": {"A": 0.7, "B": 0.6}}, "more than the whole cost"),
-        ({"funding": {"A": 0.0}}, "fraction above 0"),
+        ({"funding": {"A": 0.0}}, "funding by 'A' must be above 0"),
         ({"funding": {NOT_FINANCED: 0.5}}, "must name a source"),
         ({"spread": "late"}, "spread must be"),
         ({"quality": "D"}, "quality must be one of"),

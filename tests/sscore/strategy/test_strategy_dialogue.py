@@ -94,7 +94,7 @@ def test_bad_ratings(ratings, told):
         kendall_w(ratings)
     with pytest.raises(ModelError, match="seed"):
         kendall_w(EXECUTIVES, simulations=10)
-    with pytest.raises(ModelError, match="items must have 6"):
+    with pytest.raises(ModelError, match="items must be 6 different names"):
         kendall_w(EXECUTIVES, ["a"])
 
 

@@ -54,7 +54,7 @@ def test_benchmarks_stand_beside_the_cells():
 
 
 def test_bad_ratings():
-    with pytest.raises(ModelError, match="importance must be from 1 to 5"):
+    with pytest.raises(ModelError, match="importance must be at least 1 and at most 5"):
         Rating(6, 3)
     with pytest.raises(ModelError, match="feasibility"):
         Rating(3, float("nan"))

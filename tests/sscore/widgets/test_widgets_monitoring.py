@@ -39,7 +39,7 @@ def test_drift_is_noticed() -> None:
 
 def test_unmatched_are_shown_until_removed() -> None:
     assert "partly other people" not in describe(gain_matching(PRE, POST).figure)  # two others: their points would show
-    panel = gain_matching(PRE, POST, minimum=1)
+    panel = gain_matching(PRE | dict.fromkeys(range(20, 25), 30.0), {k: v for k, v in POST.items() if k != 99})
     assert "partly other people" in describe(panel.figure)
     assert "partly other people" not in describe(panel.draw(matched=True))
 

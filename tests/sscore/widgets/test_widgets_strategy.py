@@ -2,10 +2,11 @@
 
 import pytest
 
+from sscore.budget import fiscal_space
 from sscore.countries import codes
 from sscore.errors import ModelError
 from sscore.plots import describe
-from sscore.strategy import Stakeholder, fiscal_space, template
+from sscore.strategy import Stakeholder, template
 from sscore.widgets import pension_price, plan_durations, stakeholder_cuts, stakeholder_weights
 
 OPTIONS = {"A": (80, 40, 60), "B": (55, 75, 50), "C": (60, 60, 65)}

@@ -81,7 +81,7 @@ CALLS = {
     "half_life": lambda a=0.1: half_life(a),
     "retention": lambda c=0.9: retention([1, 2, 3, 4], [1, 1, 0, 1], confidence=c).to_frame(),
     "compa": lambda p=790.0, m=1000.0, low=0.75, high=1.2: (
-        lambda x: (x.ratio.tolist(), x.lower, x.upper, x.circle)
+        lambda x: (x.ratio.tolist(), x.lower.tolist(), x.upper.tolist(), x.circle)
     )(compa([p, 1250.0], m, lower=low, upper=high)),
     "grade_structure": lambda f=100.0, s=0.2, w=0.5: grade_structure(["a", "b"], first_midpoint=f, step=s, spread=w),
     "norm": lambda v=72.0, f=50.0, t=90.0: norm(v, f, t),

@@ -1,11 +1,8 @@
-"""Turnover, early leavers, suppression, retention and wastage."""
+"""Turnover, early leavers, retention and wastage."""
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from scipy.optimize import linprog
 
 from sscore.errors import ModelError
 from sscore.workforce import (
@@ -13,7 +10,6 @@ from sscore.workforce import (
     half_life,
     retention,
     stability,
-    suppress,
     syn_staff,
     turnover,
     turnover_table,
@@ -96,68 +92,6 @@ def test_early_leavers_need_to_be_watched():
     assert (found.left, found.recruits, found.too_recent) == (8, 28, 2)
     assert found.rate == pytest.approx(8 / 28)
     assert early_leavers(staff, "2026-01-01", within_months=13).left == 10
-
-
-def audit(table, counts, show_zero=True):
-    """The attacker: bounds of every hidden inner cell from the totals and the shown cells."""
-    rows, columns = counts.shape
-    full = np.pad(counts.astype(float), ((0, 1), (0, 1)))
-    full[-1, :-1], full[:-1, -1], full[-1, -1] = counts.sum(0), counts.sum(1), counts.sum()
-    size = full.size
-    place = np.arange(size).reshape(full.shape)
-    equations, right = [], []
-    for r in range(rows + 1):
-        line = np.zeros(size)
-        line[place[r, :-1]], line[place[r, -1]] = 1, -1
-        equations.append(line)
-        right.append(0)
-    for c in range(columns + 1):
-        line = np.zeros(size)
-        line[place[:-1, c]], line[place[-1, c]] = 1, -1
-        equations.append(line)
-        right.append(0)
-    shown = table.shown.ravel()
-    low = 1.0 if show_zero and (full.ravel()[np.isnan(shown)] > 0).all() else 0.0
-    bounds = [(low, None) if np.isnan(v) else (v, v) for v in shown]
-    for k in np.flatnonzero(np.isnan(shown)):
-        ends = []
-        for sign in (1, -1):
-            aim = np.zeros(size)
-            aim[k] = sign
-            found = linprog(aim, A_eq=np.array(equations), b_eq=right, bounds=bounds, method="highs")
-            ends.append(np.inf if found.status == 3 else sign * found.fun)
-        yield ends[1] - ends[0]
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.lists(st.integers(0, 12), min_size=3, max_size=3), min_size=2, max_size=3))
-def test_no_hidden_count_can_be_worked_out(counts):
-    values = np.array(counts)
-    table = suppress(pd.DataFrame(values))
-    shown = table.shown
-    assert not ((shown > 0) & (shown < 5)).any()
-    full = np.pad(values, ((0, 1), (0, 1)))
-    full[-1, :-1], full[:-1, -1], full[-1, -1] = values.sum(0), values.sum(1), values.sum()
-    assert (shown[~np.isnan(shown)] == full[~np.isnan(shown)]).all()
-    assert all(width >= 1 - 1e-6 for width in audit(table, values))
-
-
-def test_a_lone_small_cell_takes_others_with_it():
-    table = suppress(pd.DataFrame([[3, 20, 30], [10, 11, 12], [40, 50, 60]]))
-    assert table.primary == 1 and table.complementary == 3
-    assert suppress(pd.DataFrame([[10, 20], [30, 40]])).complementary == 0
-
-
-def test_two_ones_beside_each_other_are_not_safe():
-    # Their sum, 2, says that each is 1: another cell has to go.
-    table = suppress(pd.DataFrame([[1, 1, 30], [20, 20, 30]]))
-    assert np.isnan(table.shown[0]).sum() > 2
-
-
-def test_zeros_may_be_hidden_and_bad_counts_are_refused():
-    assert suppress(pd.DataFrame([[0, 20], [30, 40]]), show_zero=False).primary == 1
-    with pytest.raises(ModelError, match="row 1, column 'b'"):
-        suppress(pd.DataFrame({"a": [1, 2], "b": [1, -1]}))
 
 
 def test_stability_and_vacancies():

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sscore.budget import PensionOffer, benefit_cost, fiscal_space, pension_cost
 from sscore.countries import codes
 from sscore.demography import project_country
 from sscore.errors import ModelError
-from sscore.strategy import PensionOffer, benefit_cost, fiscal_space, pension_cost
 
 
 def test_check_value():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sscore.errors import ModelError
+from sscore.inputs import choice, fraction, frozen, number, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,18 +51,12 @@ class PensionOffer:
 
     def __post_init__(self) -> None:
         """Check every field."""
-        if not 0 <= self.age <= 100:
-            raise ModelError(f"PensionOffer: age must be 0 to 100, got {self.age!r}.")
-        if not 0 < self.take_up <= 1:
-            raise ModelError(f"PensionOffer: take_up must be above 0 and at most 1, got {self.take_up!r}.")
-        if not (np.isfinite(self.benefit_share) and self.benefit_share > 0):
-            raise ModelError(f"PensionOffer: benefit_share must be above 0, got {self.benefit_share!r}.")
-        if not (np.isfinite(self.admin) and self.admin >= 0):
-            raise ModelError(f"PensionOffer: admin must be at least 0, got {self.admin!r}.")
-        if self.indexation not in INDEXATIONS:
-            raise ModelError(f"PensionOffer: indexation must be one of {INDEXATIONS}, got {self.indexation!r}.")
-        if not (np.isfinite(self.growth) and self.growth > -1):
-            raise ModelError(f"PensionOffer: growth must be above -1, got {self.growth!r}.")
+        number("PensionOffer", "age", whole("PensionOffer", "age", self.age), high=100)
+        number("PensionOffer", "take_up", self.take_up, above=0, high=1)
+        number("PensionOffer", "benefit_share", self.benefit_share, above=0)
+        number("PensionOffer", "admin", self.admin)
+        choice("PensionOffer", "indexation", self.indexation, INDEXATIONS)
+        number("PensionOffer", "growth", self.growth, above=-1)
         if self.indexation == "gdp per head" and self.growth:
             raise ModelError(
                 "PensionOffer: growth changes nothing when the benefit follows GDP per head. Leave it out, or "
@@ -139,14 +134,10 @@ def benefit_cost(target_share: float, benefit_share: float, *, admin: float = 0.
     >>> round(benefit_cost(0.032, 0.12, admin=0.05), 6)
     0.004032
     """
-    for name, value, top in (
-        ("target_share", target_share, 1.0), ("benefit_share", benefit_share, np.inf), ("admin", admin, np.inf),
-        ("take_up", take_up, 1.0),
-    ):  # fmt: skip
-        if not (np.isfinite(value) and 0 <= value <= top):
-            most = f" to {top:g}" if np.isfinite(top) else " or more"
-            raise ModelError(f"benefit_cost: {name} must be a fraction, 0{most}, got {value!r}. 12 % is 0.12.")
-    return float(target_share * benefit_share * take_up * (1 + admin))
+    entitled = fraction("benefit_cost", "target_share", target_share)
+    reached = fraction("benefit_cost", "take_up", take_up)
+    benefit = number("benefit_cost", "benefit_share", benefit_share)
+    return entitled * benefit * reached * (1 + number("benefit_cost", "admin", admin))
 
 
 def pension_cost(projection: Projection, offer: PensionOffer) -> CostPath:
@@ -187,10 +178,10 @@ def pension_cost(projection: Projection, offer: PensionOffer) -> CostPath:
     everybody = np.array([float(projection.by_age(int(y)).sum()) for y in years])
     fall = (1 + offer.growth) ** (years - years[0]) if offer.indexation == "prices" else np.ones(years.size)
     share = entitled / everybody * offer.benefit_share / fall * offer.take_up * (1 + offer.admin)
-    recipients = entitled * offer.take_up
-    for array in (recipients, share):
-        array.setflags(write=False)
-    return CostPath(projection.label or "Population", offer, years, recipients, share, tuple(projection.sources))
+    recipients = frozen(entitled * offer.take_up)
+    return CostPath(
+        projection.label or "Population", offer, years, recipients, frozen(share), tuple(projection.sources)
+    )
 
 
 def fiscal_space(sources: Mapping[str, Mapping[str, float]]) -> FiscalSpace:
@@ -225,10 +216,7 @@ def fiscal_space(sources: Mapping[str, Mapping[str, float]]) -> FiscalSpace:
     for source, claimed in sources.items():
         own[source] = 0.0
         for line, amount in claimed.items():
-            if not (np.isfinite(amount) and amount >= 0):
-                raise ModelError(
-                    f"fiscal_space: {source!r}, {line!r} must be a fraction of at least 0, got {amount!r}."
-                )
+            number("fiscal_space", f"{source!r}, {line!r}", amount)
             if line in lines and lines[line] != amount:
                 raise ModelError(
                     f"fiscal_space: {line!r} is {lines[line]:g} for {claims[line][0]!r} and {amount:g} for {source!r}. "
