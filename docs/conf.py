@@ -16,6 +16,7 @@ extensions = [
     "plain_math",
     "parameter_pages",
     "population_pages",
+    "course_pages",
     "lesson_pages",
     "offline_check",
 ]

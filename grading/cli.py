@@ -18,21 +18,27 @@ Command = Callable[[argparse.Namespace], int]
 
 
 def _course_list(args: argparse.Namespace) -> int:
-    for name in course_names():
-        course = find_course(name)
-        print(f"{course.course}: {course.title}")
-        for module in course.modules:
-            lessons, exercises = len(module.lessons), len(module.exercises)
-            what = f"{lessons} lessons, {exercises} exercises" if module.status == "written" else "planned"
-            print(f"  {module.module}  {module.title} ({module.minutes} min; {what})")
+    from grading.catalogue import listed
+
+    print("\n".join(listed(find_course(name) for name in course_names())))
+    return 0
+
+
+def _course_show(args: argparse.Namespace) -> int:
+    from grading.awards import read_awards
+    from grading.catalogue import shown
+
+    print("\n".join(shown(find_course(args.course), read_awards())))
     return 0
 
 
 def _course_check(args: argparse.Namespace) -> int:
-    from grading.course_check import check_course
+    from grading.course_check import check_catalogue, check_course
 
     names = [args.course] if args.course else course_names()
     findings = [(name, finding) for name in names for finding in check_course(find_course(name))]
+    if not args.course:
+        findings += [("courses", finding) for finding in check_catalogue()]
     for name, finding in findings:
         print(f"{name}: {finding}", file=sys.stderr)
     if not findings:
@@ -185,8 +191,11 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("path", nargs="?", type=Path, help="one notebook or folder; by default all lessons")
     check.set_defaults(run=_lesson_check)
 
-    course = groups.add_parser("course", help="list or check courses").add_subparsers(dest="step", required=True)
+    course = groups.add_parser("course", help="list, show or check courses").add_subparsers(dest="step", required=True)
     course.add_parser("list", help="all courses with what is written and planned").set_defaults(run=_course_list)
+    show = course.add_parser("show", help="one course whole: outcomes, modules, exercises, what counts, awards")
+    show.add_argument("course")
+    show.set_defaults(run=_course_show)
     check = course.add_parser("check", help="hold outlines, masters and checks to the rules")
     check.add_argument("course", nargs="?")
     check.set_defaults(run=_course_check)
@@ -194,7 +203,7 @@ def _parser() -> argparse.ArgumentParser:
     _round_parser(groups.add_parser("round", help="run a training round"))
 
     demo = groups.add_parser("demo", help="the main job, end to end, with synthetic trainees")
-    demo.add_argument("--course", default="coverage")
+    demo.add_argument("--course", default="coverage", help="any of: sscourse course list")
     demo.add_argument("--country", default="TZA")
     demo.add_argument("--out", type=Path, default=Path("build/demo"))
     demo.add_argument("--seed", type=int, default=2026)

@@ -6,14 +6,12 @@ half understood would release half a course.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
-
-import yaml
+from typing import Literal
 
 from grading.places import courses_dir
+from grading.strict import choice, read_yaml, strict
 from sscore.errors import DataError, did_you_mean
 
 __all__ = ["Course", "Exercise", "LessonEntry", "Module", "course_names", "find_course", "load_course"]
@@ -57,7 +55,7 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Module:
-    """A module; one with status ``planned`` lists no lessons or exercises yet."""
+    """A module; one with status ``planned`` has title and minutes only."""
 
     module: str
     title: str
@@ -68,6 +66,11 @@ class Module:
     facilitator_guide: str = ""
     lessons: tuple[LessonEntry, ...] = ()
     exercises: tuple[Exercise, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """The points of all its exercises."""
+        return sum(e.points for e in self.exercises)
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,24 @@ class Course:
         """All lessons in teaching order."""
         return tuple(lesson for m in self.modules for lesson in m.lessons)
 
+    @property
+    def written(self) -> tuple[Module, ...]:
+        """The modules that can be taught today."""
+        return tuple(m for m in self.modules if m.status == "written")
+
+    @property
+    def minutes(self) -> int:
+        """The minutes of all modules, also of those that are planned."""
+        return sum(m.minutes for m in self.modules)
+
+    @property
+    def points(self) -> dict[str, float]:
+        """The points that count as judged (``auto``) and as marked by a person (``text``)."""
+        found = {"auto": 0.0, "text": 0.0}
+        for exercise in self.exercises:
+            found["text" if exercise.kind == "text" else "auto"] += exercise.points
+        return found
+
     def master(self, exercise: Exercise) -> Path:
         """Return the path of an exercise's master notebook."""
         return self.folder / "source" / exercise.exercise / f"{exercise.exercise}.ipynb"
@@ -102,7 +123,6 @@ class Course:
         return self.folder / "checks" / f"{exercise.check_name}.py"
 
 
-_TYPES: dict[str, Any] = {"str": str, "int": int, "float": (int, float), "list": list}
 _COURSE = {
     "course": "str",
     "title": "str",
@@ -136,33 +156,11 @@ _EXERCISE = {
 }
 
 
-def _strict(raw: object, schema: Mapping[str, str], where: str) -> dict[str, Any]:
-    if not isinstance(raw, dict):
-        raise DataError(f"{where}: wanted a block of 'key: value' lines, got {type(raw).__name__}.")
-    for key in raw:
-        if key not in schema:
-            raise DataError(f"{where}: unknown key {key!r}. {did_you_mean(str(key), schema)}")
-    for key, kind in schema.items():
-        if key not in raw:
-            if not kind.endswith("?"):
-                raise DataError(f"{where}: the key {key!r} is missing.")
-            continue
-        wanted = _TYPES[kind.rstrip("?")]
-        if not isinstance(raw[key], wanted) or isinstance(raw[key], bool):
-            raise DataError(f"{where}: {key!r} must be a {kind.rstrip('?')}, got {raw[key]!r}.")
-    return dict(raw)
-
-
-def _choice(value: str, allowed: tuple[str, ...], where: str) -> None:
-    if value not in allowed:
-        raise DataError(f"{where}: wanted one of {', '.join(allowed)}, got {value!r}.")
-
-
 def _exercise(raw: object, where: str) -> Exercise:
-    block = _strict(raw, _EXERCISE, where)
-    _choice(block["kind"], ("auto", "text", "plain"), f"{where}, kind")
-    _choice(block["tier"], ("A", "B", "C"), f"{where}, tier")
-    _choice(block["mode"], ("H", "L"), f"{where}, mode")
+    block = strict(raw, _EXERCISE, where)
+    choice(block["kind"], ("auto", "text", "plain"), f"{where}, kind")
+    choice(block["tier"], ("A", "B", "C"), f"{where}, tier")
+    choice(block["mode"], ("H", "L"), f"{where}, mode")
     if block["points"] <= 0:
         raise DataError(f"{where}: points must be positive, got {block['points']}.")
     files = tuple(str(f) for f in block.get("files", ()))
@@ -173,17 +171,20 @@ def _exercise(raw: object, where: str) -> Exercise:
 
 
 def _module(raw: object, where: str) -> Module:
-    block = _strict(raw, _MODULE, where)
-    _choice(block["status"], ("written", "planned"), f"{where}, status")
+    block = strict(raw, _MODULE, where)
+    choice(block["status"], ("written", "planned"), f"{where}, status")
     lessons = tuple(
-        LessonEntry(**_strict(entry, _LESSON, f"{where}, lesson {n}"))
+        LessonEntry(**strict(entry, _LESSON, f"{where}, lesson {n}"))
         for n, entry in enumerate(block.pop("lessons", []), start=1)
     )
     exercises = tuple(
         _exercise(entry, f"{where}, exercise {n}") for n, entry in enumerate(block.pop("exercises", []), start=1)
     )
-    if block["status"] == "planned" and (lessons or exercises):
-        raise DataError(f"{where}: a planned module lists no lessons or exercises; set status: written.")
+    if block["minutes"] <= 0:
+        raise DataError(f"{where}: minutes must be positive, got {block['minutes']}.")
+    guides = [name for name in ("case", "base_note", "facilitator_guide") if name in block]
+    if block["status"] == "planned" and (lessons or exercises or guides):
+        raise DataError(f"{where}: a planned module lists no lessons, exercises or guides; set status: written.")
     return Module(**block, lessons=lessons, exercises=exercises)
 
 
@@ -193,26 +194,25 @@ def load_course(folder: Path) -> Course:
     Raises
     ------
     DataError
-        If the file is missing, is not YAML, has an unknown or missing key, or names an exercise twice.
+        If the file is missing, is not YAML, has an unknown or missing key, or names a module, lesson or exercise
+        twice.
     """
     path = folder / "course.yml"
     where = f"{folder.name}/course.yml"
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataError(f"{where}: no such file. A course is a folder below courses/ with a course.yml.") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" near line {mark.line + 1}" if mark else ""
-        raise DataError(f"{where}: not readable as YAML{line}. Check indentation and colons.") from None
-    block = _strict(raw, _COURSE, where)
+    raw = read_yaml(path, where, "A course is a folder below courses/ with a course.yml.")
+    block = strict(raw, _COURSE, where)
     modules = tuple(_module(entry, f"{where}, module {n}") for n, entry in enumerate(block.pop("modules"), start=1))
     outcomes = tuple(str(o) for o in block.pop("outcomes"))
     course = Course(**block, outcomes=outcomes, modules=modules, folder=folder)
-    names = [e.exercise for e in course.exercises]
-    for name in names:
-        if names.count(name) > 1:
-            raise DataError(f"{where}: the exercise {name!r} is listed {names.count(name)} times.")
+    listed = {
+        "module": [m.module for m in course.modules],
+        "lesson": [entry.lesson for entry in course.lessons],
+        "exercise": [e.exercise for e in course.exercises],
+    }
+    for what, names in listed.items():
+        for name in names:
+            if names.count(name) > 1:
+                raise DataError(f"{where}: the {what} {name!r} is listed {names.count(name)} times.")
     return course
 
 

@@ -73,12 +73,19 @@ def run_demo(course_name: str, code: str, out: Path, *, seed: int = 2026, worker
         Where to put everything; the folder of an earlier demonstration is replaced, any other is refused.
     seed
         Decides which synthetic trainee makes which mistake.
+
+    Raises
+    ------
+    DataError
+        If course or country are unknown, nothing of the course is written, or ``out`` holds something else.
     """
     from grading.lesson_page import to_html
     from grading.lessons import LessonError, find_lesson, run_many
 
     isolation = own_isolation()
     course = find_course(course_name)
+    if not course.exercises:
+        raise DataError(f"demo: no module of the course {course_name} is written yet; nothing was touched.")
     lessons = [*(find_course(course.prerequisite).lessons if course.prerequisite else ()), *course.lessons]
     _fresh(out)
     root = notebooks_dir()
@@ -98,7 +105,7 @@ def run_demo(course_name: str, code: str, out: Path, *, seed: int = 2026, worker
     with bar("collect") as progress:
         collect(round_, out / "syn_submissions", progress=progress)
     with bar("execute, judge, save") as progress:
-        results = grade(round_, workers=workers, limits=Limits(cell=5, case=3), isolation=isolation, progress=progress)
+        results = grade(round_, workers=workers, limits=Limits(cell=10, case=5), isolation=isolation, progress=progress)
     written = feedback(round_)
     shutil.copytree(desk, out / "trainee")
     return Demo(

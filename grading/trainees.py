@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,8 @@ __all__ = ["answered", "reference_answer", "syn_roster", "write_syn_submissions"
 
 PEOPLE = 12
 SYN_TEXT = (
-    "Synthetic text of a synthetic trainee, written for the demonstration only. First group: people in informal "
-    "work; second: widows in rural areas. First contingency: old age; second: injury at work. The figures used are "
-    "those of lesson 1, with their year and letter. What the data do not tell: how many people hold two cards."
+    "Synthetic text of a synthetic trainee, written for the demonstration only. A person reads it beside the rubric "
+    "in the task above and gives each criterion a level. It says nothing about any institution or person."
 )
 
 
@@ -70,16 +69,14 @@ class _Desk:
         self.exercise = exercise
         self.released = read_notebook_file(round_.released(exercise))
         master = read_notebook_file(round_.master(exercise))
-        self.check: Check | None = None
-        if exercise.kind == "auto":
-            self.check = load_check(round_.check_path(exercise))
-            self.solution = reference_answer(master, exercise)
+        self.check: Check | None = load_check(round_.check_path(exercise)) if exercise.kind == "auto" else None
+        self.solution = SYN_TEXT if exercise.kind == "text" else reference_answer(master, exercise)
 
     def typed(self, text: str) -> bytes:
         return _bytes(answered(self.released, self.exercise, text))
 
     def right(self) -> bytes:
-        return self.typed(SYN_TEXT if self.check is None else self.solution)
+        return self.typed(self.solution)
 
     def mistaken(self, draw: random.Random) -> bytes:
         if self.check is None:
@@ -97,8 +94,12 @@ class _Desk:
         return _bytes({**notebook, "cells": [*cells, copy.deepcopy(twin)]})
 
 
-def _sprees(draw: random.Random) -> dict[int, Callable[[_Desk, int], bytes | None]]:
-    """Return what each trainee hands in, by number; exercises are counted from 0."""
+def _sprees(draw: random.Random, kinds: Sequence[str]) -> dict[int, Callable[[_Desk, int], bytes | None]]:
+    """Return what each trainee hands in, by number; exercises are counted from 0.
+
+    The crash and the loop need an exercise that is run: the first such one and the next, if there is a next.
+    """
+    run = [n for n, kind in enumerate(kinds) if kind != "text"] or [-1]
 
     def mixed(desk: _Desk, n: int) -> bytes:
         return desk.mistaken(draw) if draw.random() < 0.5 else desk.right()
@@ -115,9 +116,9 @@ def _sprees(draw: random.Random) -> dict[int, Callable[[_Desk, int], bytes | Non
         6: mixed,
         7: lambda desk, n: desk.mistaken(draw),
         8: lambda desk, n: desk.blank(),
-        9: once(0, lambda desk: desk.typed("import os\n\nos._exit(1)")),
-        10: once(1, lambda desk: desk.typed("while True:\n    pass")),
-        11: once(2, lambda desk: b"this file was cut off while it was being copied {"),
+        9: once(run[0], lambda desk: desk.typed("import os\n\nos._exit(1)")),
+        10: once(run[:2][-1], lambda desk: desk.typed("while True:\n    pass")),
+        11: once(min(2, len(kinds) - 1), lambda desk: b"this file was cut off while it was being copied {"),
         12: lambda desk, n: desk.untidy() if n < 2 else None,
     }
 
@@ -125,7 +126,7 @@ def _sprees(draw: random.Random) -> dict[int, Callable[[_Desk, int], bytes | Non
 def write_syn_submissions(round_: Round, folder: Path, *, seed: int) -> None:
     """Write what the twelve hand in, laid out as ``collect`` wants it."""
     draw = random.Random(seed)
-    sprees = _sprees(draw)
+    sprees = _sprees(draw, [exercise.kind for exercise in round_.exercises])
     desks = [_Desk(round_, exercise) for exercise in round_.exercises]
     for number, trainee in enumerate(round_.trainees, start=1):
         for place, desk in enumerate(desks):

@@ -7,16 +7,18 @@ A lesson is executed again only when it, the package or its data changed: the ex
 import hashlib
 import json
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
+from course_pages import in_teaching_order, toctree
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from writing import cell as in_table
 from writing import table, write_pages
 
 from grading.course import course_names, find_course
-from grading.lessons import Lesson, find_lessons, run_lesson
+from grading.lessons import Lesson, LessonError, find_lessons, run_many
 from sscore.countries import country
 
 COUNTRY = "TZA"
@@ -39,14 +41,18 @@ def digest(*paths: Path) -> str:
     return found.hexdigest()[:16]
 
 
-def executed(lesson: Lesson, package: str) -> dict[str, Any]:
-    """Return a lesson with its results, from the store if nothing it depends on changed."""
-    store = KEPT / f"{digest(lesson.path)}-{package}"
-    kept = store / f"{lesson.code}-{COUNTRY}.ipynb"
-    if not kept.is_file():
-        logger.info("executing lesson %s for %s", lesson.code, COUNTRY)
-        kept = run_lesson(lesson, COUNTRY, store).path
-    return json.loads(kept.read_text(encoding="utf-8"))
+def executed(lessons: list[Lesson], package: str) -> dict[str, dict[str, Any]]:
+    """Return the lessons with their results, by code; only those are run of which anything changed."""
+    kept = {x.code: KEPT / f"{digest(x.path)}-{package}" / f"{x.code}-{COUNTRY}.ipynb" for x in lessons}
+    stale = [x for x in lessons if not kept[x.code].is_file()]
+    logger.info("executing %d of %d lessons for %s", len(stale), len(lessons), COUNTRY)
+    with tempfile.TemporaryDirectory(dir=KEPT) as fresh:
+        for lesson, run in zip(stale, run_many(stale, [COUNTRY], fresh), strict=True):
+            if run.error:
+                raise LessonError(run.error)
+            kept[lesson.code].parent.mkdir(parents=True, exist_ok=True)
+            run.path.replace(kept[lesson.code])
+    return {code: json.loads(path.read_text(encoding="utf-8")) for code, path in kept.items()}
 
 
 def for_a_page(notebook: dict[str, Any]) -> dict[str, Any]:
@@ -66,7 +72,7 @@ def for_a_page(notebook: dict[str, Any]) -> dict[str, Any]:
 
 def places() -> dict[str, tuple[str, str]]:
     """Return module and course of each lesson, in teaching order: a course comes after the one it needs."""
-    courses = sorted((find_course(name) for name in course_names()), key=lambda c: (bool(c.prerequisite), c.course))
+    courses = in_teaching_order([find_course(name) for name in course_names()])
     return {x.lesson: (m.title, c.title) for c in courses for m in c.modules for x in m.lessons}
 
 
@@ -78,18 +84,23 @@ def index(lessons: list[Lesson], where: dict[str, tuple[str, str]]) -> str:
         own = [x for x in lessons if where[x.code] == (module, course)]
         rows = [[f"[{in_table(x.title)}]({x.code}.ipynb)", in_table(x.question), str(x.minutes)] for x in own]
         parts += [f"## {module}", "", f"Course: {course}.", "", table(["lesson", "its question", "minutes"], rows)]
-    return "\n".join([*parts, "```{toctree}", ":hidden:", "", *(x.code for x in lessons), "```", ""])
+        parts += [toctree([x.code for x in own])]
+    return "\n".join(parts)
 
 
 def generate(app: Sphinx) -> None:
     """Write all lesson pages, and forget results that no lesson has any more."""
     where = places()
-    lessons = sorted(find_lessons(ROOT / "notebooks"), key=lambda x: list(where).index(x.code))
+    lessons = find_lessons(ROOT / "notebooks")
+    for code in sorted({x.code for x in lessons} - set(where)):
+        logger.warning("lesson %s stands in no course.yml; it gets no page", code)
+    lessons = sorted((x for x in lessons if x.code in where), key=lambda x: list(where).index(x.code))
     package = digest(ROOT / "sscore")
-    pages = {}
-    for lesson in lessons:
-        notebook = for_a_page(executed(lesson, package))
-        pages[f"{lesson.code}.ipynb"] = json.dumps(notebook, ensure_ascii=False, indent=1)
+    KEPT.mkdir(parents=True, exist_ok=True)
+    pages = {
+        f"{code}.ipynb": json.dumps(for_a_page(notebook), ensure_ascii=False, indent=1)
+        for code, notebook in executed(lessons, package).items()
+    }
     current = {f"{digest(lesson.path)}-{package}" for lesson in lessons}
     for store in KEPT.iterdir():
         if store.name not in current:

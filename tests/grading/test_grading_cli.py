@@ -14,6 +14,17 @@ def test_courses_are_listed_with_what_is_planned(capsys):
     assert "planned" in out
 
 
+def test_a_course_is_shown_with_what_counts_and_what_does_not_exist_yet(capsys):
+    assert cli.main(["course", "show", "coverage"]) == 0
+    out = capsys.readouterr().out
+    assert "m1-r1  Gap statement (tier A, 12 points, 25 min, marked by a person)" in out
+    assert "25 %  capstone; none yet" in out
+    assert "Certificate of participation: attendance of at least 80 %; the post-test taken" in out
+    assert out.rstrip().endswith("not computed yet: a person decides on them.")
+    assert cli.main(["course", "show", "primer"]) == 0
+    assert "no award of its own" in capsys.readouterr().out
+
+
 def test_lessons_are_listed_with_their_question(capsys):
     assert cli.main(["lesson", "list"]) == 0
     assert "coverage/m1/01-coverage-staircase" in capsys.readouterr().out
@@ -51,6 +62,7 @@ def test_a_lesson_that_breaks_a_rule_is_named(tmp_path, capsys):
         (["lesson", "run", "coverage/m1/01-coverage-stair", "--country", "TZA"], "Did you mean"),
         (["lesson", "run", "coverage/m1/01-coverage-staircase", "--country", "XYZ"], "XYZ"),
         (["course", "check", "coverege"], "Did you mean 'coverage'"),
+        (["course", "show", "coverege"], "Did you mean 'coverage'"),
         (["demo", "--course", "nothing"], "no course 'nothing'"),
     ],
 )

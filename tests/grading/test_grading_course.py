@@ -48,6 +48,8 @@ def test_an_outline_is_read(tmp_path):
     assert [e.exercise for e in course.exercises] == ["m1-x1"]
     assert [entry.lesson for entry in course.lessons] == ["tiny/m1/01-count"]
     assert [m.status for m in course.modules] == ["written", "planned"]
+    assert [m.module for m in course.written] == ["m1"]
+    assert course.minutes == 120
     assert course.check(course.exercises[0]).name == "m1_x1.py"
 
 
@@ -66,11 +68,28 @@ def test_an_outline_is_read(tmp_path):
         (lambda o: o["modules"][0]["exercises"][0].update(files=["../secret"]), "plain file name"),
         (lambda o: o["modules"][0]["exercises"].append(dict(o["modules"][0]["exercises"][0])), "listed 2 times"),
         (lambda o: o["modules"].append("m3"), "module 3: wanted a block"),
+        (lambda o: o["modules"][0].update(minutes=0), "module 1: minutes must be positive"),
+        (lambda o: o["modules"][1].update(case="guide/m2-case.md"), "module 2: a planned module lists no lessons"),
+        (lambda o: o["modules"].append(dict(o["modules"][1])), "the module 'm2' is listed 2 times"),
+        (lambda o: o["modules"][0]["lessons"].append(dict(o["modules"][0]["lessons"][0])), "the lesson .* 2 times"),
     ],
 )
 def test_a_wrong_outline_is_refused_at_its_place(tmp_path, change, words):
     with pytest.raises(DataError, match=words):
         load_course(written(tmp_path, change))
+
+
+def test_points_are_counted_by_who_gives_them(tmp_path):
+    def more(outline):
+        first = outline["modules"][0]["exercises"][0]
+        outline["modules"][0]["exercises"] += [
+            {**first, "exercise": "m1-p1", "kind": "plain", "points": 2.5},
+            {**first, "exercise": "m1-r1", "kind": "text", "points": 9},
+        ]
+
+    course = load_course(written(tmp_path, more))
+    assert course.points == {"auto": 6.5, "text": 9.0}
+    assert [m.points for m in course.modules] == [15.5, 0]
 
 
 def test_a_missing_or_unreadable_outline_is_said(tmp_path):
