@@ -40,6 +40,7 @@ __all__ = ["Execution", "Job", "Limits", "execute", "execute_all"]
 
 LOOK_EVERY = 0.25
 DYING = 1.0
+QUIET = subprocess.DEVNULL
 TALKATIVE = "printed more than a notebook may"
 LARGEST_MESSAGE = 16_000_000
 PROVISIONER = "sscourse-sandbox"
@@ -339,7 +340,7 @@ async def execute(job: Job, limits: Limits | None = None, isolation: Isolation =
     try:
         environment = {**os.environ, **KERNEL_ENVIRONMENT}
         async with (
-            client.async_setup_kernel(cleanup_kc=True, env=environment, stderr=subprocess.DEVNULL),
+            client.async_setup_kernel(cleanup_kc=True, env=environment, stdout=QUIET, stderr=QUIET),
             _beside(client.watch_line()),
         ):
             failure = await _cells(client, notebook, limits)

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import subprocess
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -71,6 +72,7 @@ class SandboxProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Start the launcher with a bare environment, and begin to watch."""
         kwargs["env"], kwargs["cwd"] = self._environment, "/"
+        kwargs["stdout"] = kwargs["stderr"] = subprocess.DEVNULL
         if self._filter >= 0:
             kwargs["pass_fds"] = (*kwargs.get("pass_fds", ()), self._filter)
         try:

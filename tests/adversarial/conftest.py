@@ -1,4 +1,4 @@
-"""``make test`` runs the suite under the strongest isolation, ``make test-all`` under both and with the defences off."""
+"""``make test`` runs the suite under the strongest isolation; ``make test-all`` under both, and with no defence."""
 
 from pathlib import Path
 

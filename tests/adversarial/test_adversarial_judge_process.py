@@ -35,6 +35,23 @@ SWELL = Attack(
             return "sent"
         """),
 )
+TERMINAL = Attack(
+    "judge-terminal",
+    category="output",
+    does="writes to the trainer's terminal past the notebook: control sequences there can hide or forge what is seen",
+    defence="a kernel's standard output and error lead nowhere",
+    safe="nothing of it is seen",
+    without="they are the trainer's own",
+    code=table("""
+        import os, sys
+
+        def attack():
+            for handle in (1, 2):
+                os.write(handle, b"HELLO TRAINER")
+            print("HELLO TRAINER", file=sys.__stdout__, flush=True)
+            return "written"
+        """),
+)
 STALL = Attack(
     "judge-stall",
     category="output",
@@ -116,3 +133,19 @@ def test_the_judge_stands_still_without_the_defence():
 
     with patch.object(execute, "_Client", joining):
         assert pulse_of(STALL, Isolation.NONE).gap > 5
+
+
+def seen(capfd, isolation):
+    with trials([TERMINAL], isolation) as found:
+        assert set(found) == {TERMINAL.id}
+    return "HELLO TRAINER" in "".join(capfd.readouterr())
+
+
+def test_nothing_reaches_the_trainers_terminal(isolation, capfd):
+    assert not seen(capfd, isolation)
+
+
+@pytest.mark.slow
+def test_the_terminal_is_reached_without_the_defence(capfd):
+    with patch.object(execute, "QUIET", None):
+        assert seen(capfd, Isolation.NONE)
