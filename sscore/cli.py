@@ -29,6 +29,7 @@ __all__ = [
     "country_list",
     "country_show",
     "main",
+    "model_pensions",
     "model_population",
     "parameter_show",
     "standards_list",
@@ -197,6 +198,23 @@ def model_population(code: str, out: str, *, years: tuple[int, int], scenarios: 
     return Answer(f"{report.text}\nWritten:\n{written}", data)
 
 
+def model_pensions(words: argparse.Namespace) -> Answer:
+    """Project a pension scheme and write tables, figures, assumptions and a report into a folder."""
+    from sscore.cli_pensions import RunOptions, pensions_report
+
+    options = RunOptions((words.start, words.end), words.scenarios, words.seed, words.reform)
+    report = pensions_report(words.code, words.scheme, words.out, options=options)
+    written = "\n".join(f"  {report.folder / name}" for name in report.files)
+    text = "\n".join(f"- {finding}" for finding in report.findings)
+    data = {
+        "folder": str(report.folder),
+        "files": list(report.files),
+        "findings": list(report.findings),
+        "figures": report.figures,
+    }
+    return Answer(f"{text}\nWritten:\n{written}", data)
+
+
 def _lines(rows: Sequence[dict[str, Any]]) -> str:
     """Set rows under their column names, each column as wide as its longest entry."""
     names = list(rows[0])
@@ -226,7 +244,16 @@ def _parser() -> argparse.ArgumentParser:
     population.add_argument("--to", dest="end", type=int, default=2100, metavar="YEAR", help="last year (2100)")
     population.add_argument("--scenarios", type=int, default=200, help="scenarios of the fan chart (200)")
     population.add_argument("--seed", type=int, default=1, help="start of their random numbers (1)")
-    for command in (listing, show, check, benchmarks, population):
+    pensions = models.add_parser("pensions", help="project and cost a pension scheme into a folder of files")
+    pensions.add_argument("code", help="three letters, such as TZA")
+    pensions.add_argument("--scheme", help="its key, such as nssf (the country's usual one)")
+    pensions.add_argument("--reform", metavar="FILE", help="a reform in YAML, set beside the law as it is")
+    pensions.add_argument("--out", metavar="DIR", required=True, help="the folder for tables, figures and the report")
+    pensions.add_argument("--from", dest="start", type=int, default=2026, metavar="YEAR", help="first year (2026)")
+    pensions.add_argument("--to", dest="end", type=int, default=2075, metavar="YEAR", help="last year (2075)")
+    pensions.add_argument("--scenarios", type=int, default=200, help="scenarios of the fan chart (200)")
+    pensions.add_argument("--seed", type=int, default=1, help="start of their random numbers (1)")
+    for command in (listing, show, check, benchmarks, population, pensions):
         command.add_argument("--json", action="store_true", help="print data instead of text")
     return parser
 
@@ -234,6 +261,8 @@ def _parser() -> argparse.ArgumentParser:
 def _answer(words: argparse.Namespace) -> Answer:
     if words.topic == "standards":
         return standards_list()
+    if words.topic == "model" and words.action == "pensions":
+        return model_pensions(words)
     if words.topic == "model":
         years = (words.start, words.end)
         return model_population(words.code, words.out, years=years, scenarios=words.scenarios, seed=words.seed)

@@ -1,19 +1,28 @@
-"""The compiled twin of the projection of members; numpy's form in ``projection.py`` is the reference.
+"""The compiled twin of the projection of members; numpy's form in ``block.py`` is the reference.
 
-numba is the optional extra ``sscore[fast]``. One scenario after the other is carried through all years; what a cell
-needs stays in registers, so nothing is written but the stocks themselves.
+numba is the optional extra ``sscore[fast]``. The arrays are those of ``block.py``: rows over (age, sex, scenario) of a
+few scenarios, members in a plane with a window that moves to the left. A lane is a sex and scenario. Every loop over a
+row writes to one array, so that the compiler can work on several cells at a time without changing any sum.
 """
 
 from __future__ import annotations
 
+import math
+import os
 from collections.abc import Callable
-from functools import cache
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 
 from sscore.errors import ModelError
 from sscore.inputs import Floats
+from sscore.pensions.block import KINDS, SEXES, Fixed
+
+try:
+    import numba
+except ImportError:
+    numba = None
 
 __all__ = ["run_numba"]
 
@@ -38,224 +47,353 @@ NAMES = (
     "earnings",
     "members_end",
 )
+LANES, LINE = 4, 8
 
 
 def run_numba(model: Any) -> dict[str, Floats]:
-    """Run every scenario of a prepared model.
+    """Run every scenario of a prepared model, a few at a time on every core.
 
     Raises
     ------
     ModelError
         Without numba.
     """
-    stocks, moves, rules = model.stocks, model.moves, model.rules
-    people = np.stack([stocks.old_age, stocks.invalidity, stocks.survivors])
-    pension = np.stack([stocks.old_age_pension, stocks.invalidity_pension, stocks.survivors_pension])
-    rates = (moves.invalidity, moves.dormancy, moves.reentry, moves.density, moves.orphans, moves.married)
-    law = np.array(
-        [
-            rules.minimum,
-            rules.invalidity_minimum,
-            rules.grant,
-            rules.commuted,
-            rules.factor,
-            rules.spouse,
-            rules.orphan,
-            moves.invalid_mortality,
-        ]
-    )
-    out = np.zeros((len(NAMES), model.scenarios, model.years))
-    _compiled()(
-        out,
-        (np.asarray(stocks.active), np.asarray(stocks.dormant), people, people * pension),
-        (moves.death, moves.entrants),
-        rates,
-        (model.wage, model.level, model.index, model.average),
-        (model.share, model.vested, model.cut, model.retire),
-        law,
-        int(moves.age_gap),
-        int(moves.orphan_years),
-    )
-    return {name: out[k] for k, name in enumerate(NAMES)}
-
-
-@cache
-def _compiled() -> Callable[..., Any]:
-    """Return the compiled loop over scenarios."""
-    try:
-        import numba
-    except ImportError:
+    if numba is None:
         raise ModelError(
             "project_members: engine='numba' needs numba, which is not installed. Install sscore[fast], or use "
             "engine='numpy': the figures are the same."
-        ) from None
-    compiled: Any = numba.njit(nogil=True, cache=False)
-    space: dict[str, Any] = {"members": compiled(_members), "pensioners": compiled(_pensioners)}
-    one, two = space["members"], space["pensioners"]
+        )
+    out = np.zeros((len(NAMES), model.scenarios, model.years))
+    firsts = range(0, model.scenarios, LANES)
+    parts = [slice(k, min(k + LANES, model.scenarios)) for k in firsts]
+    fixed = {part.stop - part.start: Fixed.of(model, part.stop - part.start) for part in (parts[0], parts[-1])}
 
-    def loop(  # noqa: PLR0913 - numba takes plain arrays
-        out: Any, stocks: Any, paths: Any, rates: Any, money: Any, rule: Any, law: Any, gap: Any, terms: Any
-    ) -> None:
-        active0, dormant0, people0, pay0 = stocks
-        for c in range(out.shape[1]):
-            active, dormant = active0.copy(), dormant0.copy()
-            next_active, next_dormant = np.zeros_like(active), np.zeros_like(dormant)
-            people, pay = people0.copy(), pay0.copy()
-            new, more = np.zeros_like(people), np.zeros_like(pay)
-            children, allowance = np.zeros(terms), np.zeros(terms)
-            for year in range(out.shape[2]):
-                if year:
-                    rise = money[2][c, year] / money[2][c, year - 1]
-                    pay *= rise
-                    allowance *= rise
-                death = paths[0][c if paths[0].shape[0] > 1 else 0, year]
-                entrants = paths[1][c if paths[1].shape[0] > 1 else 0, year]
-                new[:] = 0.0
-                more[:] = 0.0
-                found = out[:, c, year]
-                one(
-                    found,
-                    (active, dormant, next_active, next_dormant),
-                    (new, more),
-                    (death, entrants),
-                    rates,
-                    (money[0], money[1][c, year], money[3][c, year]),
-                    rule,
-                    law,
-                )
-                two(found, (people, pay), (new, more), death, rates, law, gap, children, allowance)
-                active, next_active = next_active, active
-                dormant, next_dormant = next_dormant, dormant
+    def run(part: slice) -> None:
+        _run_part(model, fixed[part.stop - part.start], part, out)
 
-    return compiled(loop)
+    run(parts[0])
+    if parts[1:]:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(run, parts[1:]))
+    return {name: out[k] for k, name in enumerate(NAMES)}
 
 
-def _members(  # noqa: PLR0913, PLR0915 - one fused pass over the cells, in plain arrays
-    found: Any, stocks: Any, started: Any, paths: Any, rates: Any, money: Any, rule: Any, law: Any
+def _run_part(model: Any, fixed: Fixed, part: slice, out: Floats) -> None:
+    """Lay out some scenarios and carry them through all years."""
+    stocks, moves, rules = model.stocks, model.moves, model.rules
+    size = part.stop - part.start
+    lanes = SEXES * size
+
+    def row(values: Any) -> Floats:
+        return np.repeat(np.asarray(values).T, size, axis=-1).reshape(*np.shape(values)[2:], -1)
+
+    members = _aligned(2, stocks.service + 1, (stocks.member_ages + model.years) * lanes)
+    for which, stock in enumerate((stocks.active, stocks.dormant)):
+        members[which, :, model.years * lanes :] = np.repeat(np.asarray(stock).T, size, axis=-1).reshape(
+            stocks.service + 1, -1
+        )
+    people = np.stack([row(getattr(stocks, n)) for n in KINDS])
+    money = people * np.stack([row(getattr(stocks, f"{n}_pension")) for n in KINDS])
+    law = (rules.minimum, rules.grant, rules.commuted, 12 * rules.commuted * rules.factor, rules.spouse, rules.orphan)
+    _years(
+        out[:, part],
+        (members[0], members[1], people, money),
+        np.zeros((2, int(moves.orphan_years), size)),
+        tuple(p if len(p) == 1 else p[part] for p in (moves.death, moves.entrants)) + (model.average[part],),
+        (model.level[part], model.index[part]),
+        (fixed.ill, fixed.cut, row(model.wage), row(moves.orphans), row(moves.married)),
+        (fixed.rates, fixed.retire, fixed.share, fixed.share_ill),
+        tuple(float(v) for v in (*law, moves.invalid_mortality)),
+        (
+            fixed.early,
+            fixed.normal,
+            fixed.vesting,
+            model.last_entry,
+            min(int(moves.age_gap), stocks.ages - 1),
+            _ahead(stocks),
+        ),
+    )
+
+
+def _ahead(stocks: Any) -> int:
+    """Return by how many years service is ahead of age at most, both counted from 0.
+
+    It can only fall: each year adds one to age and one or nothing to service. Cells beyond are empty and skipped.
+    """
+    ages, service = np.nonzero((np.asarray(stocks.active) + np.asarray(stocks.dormant)).any(axis=0))
+    return int((service - ages).max(initial=0))
+
+
+def _aligned(*shape: int) -> Floats:
+    """Return zeros that begin where a line of the processor's cache begins, so that loops along rows are faster."""
+    count = math.prod(shape)
+    room = np.zeros(count + LINE)
+    first = -(room.ctypes.data // room.itemsize) % LINE
+    return room[first : first + count].reshape(shape)
+
+
+def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function compiled at its first call, or as it is where numba is not installed."""
+    return function if numba is None else numba.njit(nogil=True)(function)
+
+
+@_compiled
+def _take_year(row: Any, path: Any, year: Any) -> None:
+    """Fill a row from a path's year, (scenarios or 1, years, 2, ages); the row has all its scenarios."""
+    size = row.size // (path.shape[2] * path.shape[3])
+    for s in range(path.shape[2]):
+        for x in range(path.shape[3]):
+            for c in range(size):
+                row[(x * path.shape[2] + s) * size + c] = path[c if path.shape[0] > 1 else 0, year, s, x]
+
+
+@_compiled
+def _years(  # noqa: PLR0913 - numba takes plain arrays
+    out: Any, stocks: Any, children: Any, paths: Any, levels: Any, rows: Any, cells: Any, law: Any, places: Any
 ) -> None:
-    active, dormant, next_active, next_dormant = stocks
-    new, more = started
-    death, entrants = paths
-    invalidity, dormancy, reentry, density, orphans, _ = rates
-    wage, level, average = money
-    share, vested, cut, retire = rule
-    sexes, ages, terms = active.shape
-    next_active[:] = 0.0
-    next_dormant[:] = 0.0
-    heads, bill = 0.0, 0.0
-    for s in range(sexes):
-        for x in range(ages):
-            active[s, x, 0] += entrants[s, x]
-            found[11] += entrants[s, x]
-            people = active[s, x].sum()
-            heads += people
-            bill += people * wage[s, x] * level
-    least = law[0] * bill / heads if heads > 0 else 0.0
-    dead_all, ill_all, retired_all, granted_all, back_all = 0.0, 0.0, 0.0, 0.0, 0.0
-    work, earned, resting_all, total = 0.0, 0.0, 0.0, 0.0
-    lump, orphaned, worth = 0.0, 0.0, 0.0
-    for s in range(sexes):
-        for x in range(ages):
-            q, i, d, e, grow = death[s, x], invalidity[s, x], dormancy[s, x], reentry[s, x], density[s, x]
-            base, older = average[s, x], x + 1 < ages
-            start, end, lost, owed = 0.0, 0.0, 0.0, 0.0
-            old, old_pay, sick, sick_pay = 0.0, 0.0, 0.0, 0.0
-            for k in range(terms):
-                a, b, r = active[s, x, k], dormant[s, x, k], retire[s, x, k]
-                alive, resting = a * (1 - q), b * (1 - q)
-                ill = alive * i
-                rest = alive - ill
-                going = (rest + resting) * r
-                rest *= 1 - r
-                resting *= 1 - r
-                back = resting * e
-                sleep = rest * d
-                stay = rest - sleep
-                asleep = resting - back + sleep
-                start += a
-                end += stay
-                resting_all += b + asleep
-                dead_all += (a + b) * q
-                ill_all += ill
-                back_all += back
-                if older:
-                    served = stay * grow
-                    next_active[s, x + 1, k] += stay - served + back
-                    next_active[s, x + 1, min(k + 1, terms - 1)] += served
-                    next_dormant[s, x + 1, k] = asleep
-                    total += stay + back + asleep
-                if vested[k] > 0:
-                    worth_ill = max(base * max(share[k], law[1]), least)
-                    old += going
-                    old_pay += going * max(base * share[k] * cut[x], least)
-                    sick += ill
-                    sick_pay += ill * worth_ill
-                    lost += (a + b) * q
-                    owed += (a + b) * q * worth_ill
-                else:
-                    granted_all += going
-                    lump += law[2] * going * (k + 0.5) * base
-            retired_all += old
-            lump += 12 * law[3] * law[4] * old_pay
-            new[0, s, x], more[0, s, x] = old, old_pay * (1 - law[3])
-            new[1, s, x], more[1, s, x] = sick, sick_pay
-            new[2, s, x], more[2, s, x] = lost, owed
-            orphaned += lost * orphans[s, x]
-            worth += owed * orphans[s, x] * law[6]
-            work += (start + end) / 2
-            earned += (start + end) / 2 * wage[s, x]
-    found[0], found[1] = work, resting_all / 2
-    found[10], found[12], found[13], found[14] = lump, dead_all, ill_all, retired_all
-    found[15], found[16], found[17], found[18] = granted_all, back_all, 12 * earned * level, total
-    # Orphans of members wait here for those of invalids.
-    found[5], found[9] = orphaned, worth
+    """Carry some scenarios through all years."""
+    active, dormant, people, money = stocks
+    size, years = out.shape[1], out.shape[2]
+    lanes, width = 2 * size, rows[0].size
+    death, entrants, average = np.empty(people.shape[1]), np.empty(width), np.empty(width)
+    for year in range(years):
+        if year:
+            for c in range(size):
+                rise = levels[1][c, year] / levels[1][c, year - 1]
+                money[:, c::size] *= rise
+                children[1, :, c] *= rise
+        _take_year(death, paths[0], year)
+        _take_year(entrants, paths[1], year)
+        _take_year(average, paths[2], year)
+        new, found, now = np.zeros((2, 3, width)), out[:, :, year], levels[0][:, year].copy()
+        members = (active, dormant, (years - year) * lanes)
+        _members(found, members, new, (death, entrants, average), now, rows, cells, law, places)
+        _pensioners(found, (people, money), new, death, (rows[3], rows[4]), children, law, places[4])
+        width = (max(places[1], places[3]) + 1) * lanes
 
 
-def _pensioners(  # noqa: PLR0913 - plain arrays
-    found: Any, stocks: Any, started: Any, death: Any, rates: Any, law: Any, gap: Any, children: Any, allowance: Any
+@_compiled
+def _members(  # noqa: PLR0913
+    found: Any, stocks: Any, new: Any, paths: Any, level: Any, rows: Any, cells: Any, law: Any, places: Any
 ) -> None:
-    people, pay = stocks
-    new, more = started
-    orphans, married = rates[4], rates[5]
-    _, sexes, ages = people.shape
-    members = orphans.shape[1]
-    orphaned, worth = found[5], found[9]
-    spouses, due = np.zeros((sexes, ages)), np.zeros((sexes, ages))
-    for s in range(sexes):
-        for x in range(ages):
-            q = death[s, x]
-            sick = min(q * law[7], 1.0)
-            dead = new[2, s, x] + people[0, s, x] * q + people[1, s, x] * sick
-            owed = more[2, s, x] + pay[0, s, x] * q + pay[1, s, x] * sick
-            if x < members:
-                orphaned += people[1, s, x] * sick * orphans[s, x]
-                worth += pay[1, s, x] * sick * orphans[s, x] * law[6]
-            at = max(x - gap, 0) if s == 1 else min(x + gap, ages - 1)
-            spouses[1 - s, at] += dead * married[s, x]
-            due[1 - s, at] += owed * married[s, x] * law[5]
-    new[2] = spouses
-    more[2] = due
-    for n in range(3):
-        before, spent = 0.0, 0.0
-        for s in range(sexes):
-            last_people, last_pay = 0.0, 0.0
-            for x in range(ages):
-                q = min(death[s, x] * law[7], 1.0) if n == 1 else death[s, x]
-                end = people[n, s, x] * (1 - q) + new[n, s, x]
-                money = pay[n, s, x] * (1 - q) + more[n, s, x]
-                before += people[n, s, x] + end
-                spent += pay[n, s, x] + money
-                people[n, s, x], pay[n, s, x] = last_people, last_pay
-                last_people, last_pay = end, money
-            people[n, s, ages - 1] += last_people
-            pay[n, s, ages - 1] += last_pay
-        found[2 + n] = before / 2
-        found[6 + n] = 6 * spent
-    terms = len(children)
-    count, paid = children.sum(), allowance.sum()
-    for m in range(terms - 1):
-        children[m] = children[m + 1] + orphaned / terms
-        allowance[m] = allowance[m + 1] + worth / terms
-    children[terms - 1], allowance[terms - 1] = orphaned / terms, worth / terms
-    found[5] = 0.5 * (count + children.sum())
-    found[9] = 6 * (paid + allowance.sum())
+    """Carry the members through a year; ``new`` takes who retires, falls ill or dies with rights."""
+    active, dormant, at = stocks
+    death, entrants, average = paths
+    ill, cut, wage = rows[0], rows[1], rows[2]
+    vesting, width, size = places[2], new.shape[2], level.size
+    early, normal, skip = places[0] * 2 * size, places[1] * 2 * size, (places[5], 2 * size)
+    active[0, at : at + width] += entrants[:width]
+    # Sums over service of active and of dormant members without rights (0, 2) and with them (1, 3).
+    sums = np.zeros((4, width))
+    for which, stock in enumerate((active, dormant)):
+        _add_rows(sums[2 * which], stock, 0, vesting, at, skip)
+        _add_rows(sums[2 * which + 1], stock, vesting, active.shape[0], at, skip)
+    heads = np.stack((sums[0] + sums[1], sums[2] + sums[3]))
+    least = _least(heads[0], wage, average, level, law[0])
+    due = np.zeros((2, width))
+    _add_worth(due[0], active, cells[3], least, at, skip)
+    _add_worth(due[1], dormant, cells[3], least, at, skip)
+    due *= average[:width]
+    dead, alive = death[:width], 1 - death[:width]
+    fell, well = alive * ill[:width], alive * (1 - ill[:width])
+    gone, left = np.zeros((4, width)), heads.copy()
+    taken = (well[early:], alive[early:], cut[early:], least[early:])
+    _retire((active, dormant, at + early), left[:, early:], gone[:, early:], taken, cells, vesting)
+    new[0, 0], new[1, 0] = gone[0], gone[1] * average[:width] * (1 - law[2])
+    new[0, 1], new[1, 1] = sums[1] * fell, due[0] * fell
+    new[0, 2], new[1, 2] = (sums[1] + sums[3]) * dead, (due[0] + due[1]) * dead
+    flow = np.zeros((5, width))
+    for r in range(5):
+        flow[r, :normal] = cells[0][r, :normal] * alive[:normal]
+    served, waiting, sleeping, waking, resting = flow
+    _move(active, dormant, at, flow[:, :normal], skip)
+    stay, back = left[0] * (served + waiting), left[1] * waking
+    asleep = left[0] * sleeping + left[1] * resting
+    work = (heads[0] + stay) / 2
+    _fold(found[0], work)
+    _fold(found[1], (heads[1] + asleep) / 2)
+    _fold(found[10], (law[3] * gone[1] + law[1] * gone[3]) * average[:width])
+    _fold(found[11], entrants)
+    _fold(found[12], (heads[0] + heads[1]) * dead)
+    _fold(found[13], heads[0] * fell)
+    _fold(found[14], gone[0])
+    _fold(found[15], gone[2])
+    _fold(found[16], back)
+    _fold(found[17], 12 * work * wage[:width])
+    found[17] *= level
+    _fold(found[18], stay + back + asleep)
+
+
+@_compiled
+def _least(heads: Any, wage: Any, average: Any, level: Any, minimum: Any) -> Any:
+    """Return the minimum pension as a share of the average wage of each age and sex."""
+    count, bill, size = np.zeros(level.size), np.zeros(level.size), level.size
+    _fold(count, heads)
+    _fold(bill, heads * wage[: heads.size])
+    least = np.zeros(heads.size)
+    for c in range(size):
+        if count[c] > 0:
+            least[c::size] = minimum * level[c] * bill[c] / count[c] / average[c : heads.size : size]
+    return least
+
+
+@_compiled
+def _fold(total: Any, row: Any) -> None:
+    """Add up a row over ages and sexes for each scenario."""
+    for first in range(0, row.size, total.size):
+        for c in range(total.size):
+            total[c] += row[first + c]
+
+
+@_compiled
+def _retire(stocks: Any, left: Any, gone: Any, taken: Any, cells: Any, vesting: Any) -> None:
+    """Take out who retires: persons and pensions, and persons and half-years of those with a grant, in ``gone``."""
+    active, dormant, at = stocks
+    well, alive, cut, least = taken
+    size = well.size
+    leaving = np.empty(size)
+    left[:] = 0.0
+    for k in range(active.shape[0]):
+        awake, asleep, retire = active[k, at : at + size], dormant[k, at : at + size], cells[1][k]
+        for j in range(size):
+            leaving[j] = (awake[j] * well[j] + asleep[j] * alive[j]) * retire[j]
+        for j in range(size):
+            awake[j] *= 1 - retire[j]
+        for j in range(size):
+            asleep[j] *= 1 - retire[j]
+        heads, money = (gone[2], gone[3]) if k < vesting else (gone[0], gone[1])
+        for j in range(size):
+            heads[j] += leaving[j]
+        share = 0.0 if k < vesting else cells[2][k - vesting, 0]
+        for j in range(size):
+            pension = max(share * cut[j], least[j])
+            money[j] += leaving[j] * (k + 0.5 if k < vesting else pension)
+    _add_rows(left[0], active, 0, active.shape[0], at, (active.shape[0], 1))
+    _add_rows(left[1], dormant, 0, active.shape[0], at, (active.shape[0], 1))
+
+
+@_compiled
+def _move(active: Any, dormant: Any, at: Any, rates: Any, skip: Any) -> None:
+    """Leave those who stay where they are, for the window moves on; who served goes one row down."""
+    last, size = active.shape[0] - 1, rates.shape[1]
+    longest, none = rates[0] + rates[1], np.zeros(size)
+    for k in range(last, -1, -1):
+        low = min(max(k - 1 - skip[0], 0) * skip[1], size)
+        begin, end = at + low, at + size
+        awake, asleep, before = active[k, begin:end], dormant[k, begin:end], active[k - 1, begin:end]
+        kept, more = (longest if k == last else rates[1])[low:], (rates[0] if k > 0 else none)[low:]
+        sleeping, waking, resting = rates[2, low:], rates[3, low:], rates[4, low:]
+        for j in range(awake.size):
+            one, two = awake[j], asleep[j]
+            awake[j] = one * kept[j] + two * waking[j] + before[j] * more[j]
+            asleep[j] = one * sleeping[j] + two * resting[j]
+
+
+@_compiled
+def _add_rows(total: Any, plane: Any, first: Any, stop: Any, at: Any, skip: Any) -> None:
+    """Add up some rows of the plane; ``skip`` is how far service is ahead of age at most, and the lanes of an age."""
+    for k in range(first, stop):
+        low = min(max(k - skip[0], 0) * skip[1], total.size)
+        row, part = plane[k, at + low : at + total.size], total[low:]
+        for j in range(part.size):
+            part[j] += row[j]
+
+
+@_compiled
+def _add_worth(total: Any, plane: Any, share: Any, least: Any, at: Any, skip: Any) -> None:
+    """Add up the last rows of the plane, each times its share or the least."""
+    first = plane.shape[0] - share.shape[0]
+    for k in range(first, plane.shape[0]):
+        low = min(max(k - skip[0], 0) * skip[1], total.size)
+        row, part, other, own = plane[k, at + low : at + total.size], total[low:], least[low:], share[k - first, 0]
+        for j in range(part.size):
+            part[j] += row[j] * max(own, other[j])
+
+
+@_compiled
+def _pensioners(  # noqa: PLR0913
+    found: Any, stocks: Any, new: Any, death: Any, families: Any, children: Any, law: Any, gap: Any
+) -> None:
+    """Pay pensions, end those of the dead and start new ones; orphans last."""
+    orphans, married = families
+    width, size = new.shape[2], found.shape[1]
+    sick = np.minimum(death * law[6], 1.0)
+    for which in range(2):
+        stock, starts = stocks[which], new[which]
+        paid, fresh = np.zeros((3, size)), np.zeros(size)
+        bereaved = np.zeros(death.size)
+        bereaved[:width] = starts[2]
+        _add_product(bereaved, stock[0], death)
+        _add_product(bereaved, stock[1], sick)
+        for j in range(death.size):
+            bereaved[j] *= married[j]
+        if which == 1:
+            bereaved *= law[4]
+        parents = np.zeros(orphans.size)
+        parents[:width] = starts[2]
+        _add_product(parents, stock[1], sick)
+        for j in range(parents.size):
+            parents[j] *= orphans[j]
+        _fold(fresh, parents)
+        for kind in range(3):
+            _fold(paid[kind], stock[kind])
+            _survive(stock[kind], sick if kind == 1 else death)
+            if kind < 2:
+                for j in range(width):
+                    stock[kind, j] += starts[kind, j]
+            else:
+                _add_spouses(stock[kind], bereaved, size, gap)
+            _fold(paid[kind], stock[kind])
+            found[(2, 6)[which] + kind] = paid[kind] * (0.5, 6.0)[which]
+            _older(stock[kind], 2 * size)
+        if which == 1:
+            fresh *= law[5]
+        _raise_children(found[(5, 9)[which]], children[which], fresh, (0.5, 6.0)[which])
+
+
+@_compiled
+def _add_product(total: Any, one: Any, two: Any) -> None:
+    for j in range(total.size):
+        total[j] += one[j] * two[j]
+
+
+@_compiled
+def _survive(stock: Any, death: Any) -> None:
+    for j in range(stock.size):
+        stock[j] *= 1 - death[j]
+
+
+@_compiled
+def _add_spouses(survivors: Any, bereaved: Any, size: Any, gap: Any) -> None:
+    """Add spouses at their own sex and age; women come first in each age."""
+    lanes = 2 * size
+    last = survivors.size - lanes
+    for x in range(0, survivors.size, lanes):
+        wife, husband = max(x - gap * lanes, 0), min(x + gap * lanes, last)
+        for c in range(size):
+            survivors[husband + size + c] += bereaved[x + c]
+            survivors[wife + c] += bereaved[x + size + c]
+
+
+@_compiled
+def _raise_children(found: Any, children: Any, fresh: Any, paid: Any) -> None:
+    """Pay orphans and let those whose time is over go."""
+    terms = children.shape[0]
+    for c in range(fresh.size):
+        both = 0.0
+        for m in range(terms):
+            end = fresh[c] / terms + (children[m + 1, c] if m + 1 < terms else 0.0)
+            both += children[m, c] + end
+            children[m, c] = end
+        found[c] = paid * both
+
+
+@_compiled
+def _older(stock: Any, lanes: Any) -> None:
+    """Make pensioners a year older; the last age is open."""
+    for j in range(stock.size - 1, stock.size - 1 - lanes, -1):
+        stock[j] += stock[j - lanes]
+    for j in range(stock.size - 1 - lanes, lanes - 1, -1):
+        stock[j] = stock[j - lanes]
+    for j in range(lanes):
+        stock[j] = 0.0

@@ -17,6 +17,7 @@ of leaving counts by half.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,23 +25,24 @@ import numpy as np
 
 from sscore.errors import ModelError
 from sscore.inputs import Floats, choice, whole
+from sscore.pensions.block import Block
 from sscore.pensions.group import MemberProjection
 from sscore.pensions.members import Benefits, Economy, MemberStocks, Moves, scenarios_of
 
 __all__ = ["project_members"]
 
 COUNTS = ("contributors", "dormant", "old_age", "invalidity", "survivors", "orphans")
-KINDS = ("old_age", "invalidity", "survivors")
 SPENT = ("old_age", "invalidity", "survivors", "orphans", "lump_sums")
 FLOWS = ("entrants", "deaths", "new_invalids", "retired", "granted", "reentered")
-BLOCK = 16
+BLOCK = 32
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
     """Every array in its full shape, and what does not change from year to year.
 
-    ``retire`` is (2, member ages, service years + 1); ``share`` and ``vested`` go with service, ``cut`` with age.
+    ``retire`` is (2, member ages, service years + 1); ``share`` and ``vested`` go with service, ``cut`` with age;
+    ``last_entry`` is the place of the last age at which anybody enters.
     """
 
     stocks: MemberStocks
@@ -54,6 +56,7 @@ class Prepared:
     vested: Floats
     cut: Floats
     retire: Floats
+    last_entry: int
     years: int
     scenarios: int
 
@@ -154,6 +157,7 @@ def prepare(stocks: MemberStocks, moves: Moves, rules: Benefits, economy: Econom
         vested=vested,
         cut=np.clip(1 - rules.early_reduction * np.maximum(rules.normal_age - ages, 0), 0, None),
         retire=np.ascontiguousarray(retire),
+        last_entry=int(np.flatnonzero(np.asarray(shaped.entrants).max(axis=(0, 1, 2)) > 0).max(initial=0)),
         years=years,
         scenarios=scenarios,
     )
@@ -171,22 +175,31 @@ def _averages(wage: Floats, level: Floats, count: int) -> Floats:
     """
     scenarios, years = level.shape
     growth = level[:, 1:2] / level[:, :1] if years > 1 else np.ones((scenarios, 1))
-    before = growth ** np.arange(-(count - 1), 0)
-    path = np.concatenate((before, level), axis=1)
-    total = np.zeros((scenarios, years, *wage.shape))
-    for back in range(count):
-        profile = np.concatenate((np.repeat(wage[:, :1], back, axis=1), wage[:, : wage.shape[1] - back]), axis=1)
-        levels = path[:, count - 1 - back : count - 1 - back + years]
-        total += levels[:, :, None, None] * profile
-    return total / count
+    path = np.concatenate((growth ** np.arange(-(count - 1), 0), level), axis=1)
+    ages = np.arange(wage.shape[1]) - np.arange(count - 1, -1, -1)[:, None]
+    earned = np.moveaxis(wage[:, np.maximum(ages, 0)], 0, 1).reshape(count, -1) / count
+    levels = np.lib.stride_tricks.sliding_window_view(path, count, axis=1).reshape(-1, count)
+    return (levels @ earned).reshape(scenarios, years, *wage.shape)
 
 
 def run_numpy(model: Prepared) -> dict[str, Floats]:
-    """Run every scenario, some at a time, so that the arrays of a block stay in the processor's cache."""
-    out = empty_output(model)
-    for first in range(0, model.scenarios, BLOCK):
-        block = _Block(model, slice(first, min(first + BLOCK, model.scenarios)), out)
-        for year in range(model.years):
+    """Run every scenario under one law."""
+    return run_dated([model] * model.years, lambda block, year: None)
+
+
+def run_dated(models: Sequence[Prepared], enter: Callable[[Block, int], None]) -> dict[str, Floats]:
+    """Run a law that changes: one prepared model a year; ``enter`` may change a block before its year.
+
+    Some scenarios run at a time, so that what a block holds stays in the processor's cache.
+    """
+    first = models[0]
+    out = empty_output(first)
+    for start in range(0, first.scenarios, BLOCK):
+        block = Block(first, slice(start, min(start + BLOCK, first.scenarios)), out)
+        for year, model in enumerate(models):
+            if model is not block.model:
+                block.use(model)
+            enter(block, year)
             block.step(year)
     return out
 
@@ -195,153 +208,3 @@ def empty_output(model: Prepared) -> dict[str, Floats]:
     """Return the arrays that a run fills, each (scenarios, years)."""
     names = (*(f"count_{n}" for n in COUNTS), *(f"spent_{n}" for n in SPENT), *(f"flow_{n}" for n in FLOWS))
     return {name: np.zeros((model.scenarios, model.years)) for name in (*names, "earnings", "members_end")}
-
-
-class _Block:
-    """Some scenarios, carried from year to year."""
-
-    def __init__(self, model: Prepared, part: slice, out: dict[str, Floats]) -> None:
-        self.model, self.part, self.out = model, part, out
-        self.size = part.stop - part.start
-        stocks = model.stocks
-        self.active, self.dormant = (
-            np.repeat(np.asarray(a)[None], self.size, axis=0) for a in (stocks.active, stocks.dormant)
-        )
-        self.people = {n: np.repeat(np.asarray(getattr(stocks, n))[None], self.size, axis=0) for n in KINDS}
-        self.money = {n: self.people[n] * np.asarray(getattr(stocks, f"{n}_pension")) for n in KINDS}
-        self.children = np.zeros((self.size, int(model.moves.orphan_years)))
-        self.allowance = np.zeros_like(self.children)
-
-    def note(self, name: str, year: int, value: Floats) -> None:
-        self.out[name][self.part, year] = value
-
-    def take(self, path: Floats, year: int) -> Floats:
-        """Return a path's year for these scenarios."""
-        return path[:, year] if path.shape[0] == 1 else path[self.part, year]
-
-    def step(self, year: int) -> None:
-        """Carry everybody through one year and note its counts and flows."""
-        model, moves = self.model, self.model.moves
-        if year:
-            rise = (model.index[self.part, year] / model.index[self.part, year - 1])[:, None]
-            self.money = {n: m * rise[:, :, None] for n, m in self.money.items()}
-            self.allowance = self.allowance * rise
-        death, entrants = self.take(moves.death, year), self.take(moves.entrants, year)
-        q = death[:, :, : model.stocks.member_ages, None]
-        self.active[..., 0] += entrants
-        wages = model.level[self.part, year][:, None, None] * model.wage
-        dead = (self.active + self.dormant) * q
-        alive, resting = self.active * (1 - q), self.dormant * (1 - q)
-        ill = alive * moves.invalidity[:, :, None]
-        rest = alive - ill
-        leaving = rest * model.retire + resting * model.retire
-        rest, resting = rest - rest * model.retire, resting - resting * model.retire
-        sleep, back = rest * moves.dormancy[:, :, None], resting * moves.reentry[:, :, None]
-        stay, asleep = rest - sleep, resting - back + sleep
-        at_work = (self.active.sum(axis=3) + stay.sum(axis=3)) / 2
-        retired = leaving * model.vested
-        self.note("flow_entrants", year, np.broadcast_to(entrants.sum(axis=(1, 2)), (self.size,)))
-        for name, value in (("deaths", dead), ("new_invalids", ill), ("retired", retired), ("reentered", back)):
-            self.note(f"flow_{name}", year, value.sum(axis=(1, 2, 3)))
-        self.note("flow_granted", year, (leaving - retired).sum(axis=(1, 2, 3)))
-        self.note("earnings", year, 12 * (at_work * wages).sum(axis=(1, 2)))
-        self.note("count_contributors", year, at_work.sum(axis=(1, 2)))
-        self.note("count_dormant", year, (self.dormant + asleep).sum(axis=(1, 2, 3)) / 2)
-        self.pay(year, death, _Leavers(retired, leaving - retired, ill * model.vested, dead * model.vested), wages)
-        self.advance(stay, back, asleep)
-        self.note("members_end", year, self.active.sum(axis=(1, 2, 3)) + self.dormant.sum(axis=(1, 2, 3)))
-
-    def advance(self, stay: Floats, back: Floats, asleep: Floats) -> None:
-        """Make everybody a year older; nobody is left at the last member age, for it is past the normal age."""
-        density = self.model.moves.density[:, :, None]
-        served = stay * density
-        nxt = np.zeros_like(self.active)
-        nxt[:, :, 1:] = (stay - served + back)[:, :, :-1]
-        nxt[:, :, 1:, 1:] += served[:, :, :-1, :-1]
-        nxt[:, :, 1:, -1] += served[:, :, :-1, -1]
-        self.active = nxt
-        self.dormant = np.zeros_like(asleep)
-        self.dormant[:, :, 1:] = asleep[:, :, :-1]
-
-    def pay(self, year: int, death: Floats, gone: _Leavers, wages: Floats) -> None:
-        """Pay pensions, start new ones and note what was spent."""
-        model, rules, moves = self.model, self.model.rules, self.model.moves
-        members = model.stocks.member_ages
-        average = model.average[self.part, year][..., None]
-        heads = self.active.sum(axis=3)
-        count = heads.sum(axis=(1, 2))
-        mean = np.divide((heads * wages).sum(axis=(1, 2)), count, out=np.zeros(self.size), where=count > 0)
-        least = (rules.minimum * mean)[:, None, None, None]
-        pension = np.maximum(average * model.share * model.cut[:, None], least)
-        ill = np.maximum(average * np.maximum(model.share, rules.invalidity_minimum), least)
-        started = (gone.retired * pension).sum(axis=3)
-        service = np.arange(model.stocks.service + 1) + 0.5
-        grants = rules.grant * (gone.granted * service * average).sum(axis=(1, 2, 3))
-        lump = 12 * rules.commuted * rules.factor * started.sum(axis=(1, 2)) + grants
-        new = {n: np.zeros_like(m) for n, m in self.people.items()}
-        more = {n: np.zeros_like(m) for n, m in self.people.items()}
-        new["old_age"][..., :members] = gone.retired.sum(axis=3)
-        more["old_age"][..., :members] = started * (1 - rules.commuted)
-        new["invalidity"][..., :members] = gone.ill.sum(axis=3)
-        more["invalidity"][..., :members] = (gone.ill * ill).sum(axis=3)
-        rates = {"old_age": death, "survivors": death}
-        rates["invalidity"] = np.minimum(death * moves.invalid_mortality, 1.0)
-        left = {n: self.people[n] * rates[n] for n in KINDS}
-        lost = {n: self.money[n] * rates[n] for n in KINDS}
-        bereaved, behind = (
-            a + b for a, b in ((left["old_age"], left["invalidity"]), (lost["old_age"], lost["invalidity"]))
-        )
-        bereaved[..., :members] += gone.dead.sum(axis=3)
-        behind[..., :members] += (gone.dead * ill).sum(axis=3)
-        new["survivors"] = _spouses(bereaved * moves.married, moves.age_gap)
-        more["survivors"] = _spouses(behind * moves.married * rules.spouse, moves.age_gap)
-        for name in KINDS:
-            people, money = self.people[name] - left[name] + new[name], self.money[name] - lost[name] + more[name]
-            self.note(f"count_{name}", year, (self.people[name] + people).sum(axis=(1, 2)) / 2)
-            self.note(f"spent_{name}", year, 6 * (self.money[name] + money).sum(axis=(1, 2)))
-            self.people[name], self.money[name] = _older(people), _older(money)
-        working = (gone.dead.sum(axis=3) + left["invalidity"][..., :members]) * moves.orphans
-        worth = ((gone.dead * ill).sum(axis=3) + lost["invalidity"][..., :members]) * moves.orphans * rules.orphan
-        self.raise_children(year, working.sum(axis=(1, 2)), worth.sum(axis=(1, 2)))
-        self.note("spent_lump_sums", year, lump)
-
-    def raise_children(self, year: int, children: Floats, allowance: Floats) -> None:
-        """Pay orphans and let those whose time is over go."""
-        terms = self.children.shape[1]
-        for name, stock, fresh, paid in (
-            ("count_orphans", self.children, children, 0.5),
-            ("spent_orphans", self.allowance, allowance, 6.0),
-        ):
-            end = np.zeros_like(stock)
-            end[:, :-1] = stock[:, 1:]
-            end += fresh[:, None] / terms
-            self.note(name, year, paid * (stock.sum(axis=1) + end.sum(axis=1)))
-            stock[...] = end
-
-
-@dataclass(frozen=True, eq=False)
-class _Leavers:
-    """Who left in a year by sex, age and service: with a pension, with a grant, ill or dead with rights."""
-
-    retired: Floats
-    granted: Floats
-    ill: Floats
-    dead: Floats
-
-
-def _older(stock: Floats) -> Floats:
-    """Return a stock a year older; the last age is open."""
-    out = np.zeros_like(stock)
-    out[..., 1:] = stock[..., :-1]
-    out[..., -1] += stock[..., -1]
-    return out
-
-
-def _spouses(bereaved: Floats, gap: int) -> Floats:
-    """Return the spouses by their own sex and age: wives are ``gap`` years younger than their husbands."""
-    out = np.zeros_like(bereaved)
-    ages = bereaved.shape[-1]
-    for age in range(ages):
-        out[:, 0, max(age - gap, 0)] += bereaved[:, 1, age]
-        out[:, 1, min(age + gap, ages - 1)] += bereaved[:, 0, age]
-    return out

@@ -40,6 +40,7 @@ from sscore.plots.governance_service import (
     turnaround_curve,
     wait_cliff,
 )
+from sscore.plots.households import incidence_bars, lorenz_lines, targeting_bars
 from sscore.plots.injury import funnel_plot, injury_rate_bars, pareto_bars, poisson_strip, reported_estimated
 from sscore.plots.labour import participation_lines, state_stack, wage_density
 from sscore.plots.monitoring import (
@@ -61,6 +62,14 @@ from sscore.plots.monitoring_value import (
     value_bars,
 )
 from sscore.plots.overlap import overlap_bars
+from sscore.plots.pensions import (
+    scheme_members,
+    scheme_payg_fan,
+    scheme_rates,
+    scheme_reform,
+    scheme_reserve,
+    scheme_tornado,
+)
 from sscore.plots.population import dependency_lines, population_fan, population_pyramid
 from sscore.plots.staircase import staircase_bars
 from sscore.plots.strategy import (
@@ -142,12 +151,14 @@ __all__ = [
     "gantt_bars",
     "gap_heatmap",
     "grant_marks",
+    "incidence_bars",
     "indicator_bullets",
     "injury_rate_bars",
     "innocent_majority",
     "inspection_bars",
     "item_rest_bars",
     "link_scores",
+    "lorenz_lines",
     "loss_histogram",
     "mantissa_circle",
     "margin_curve",
@@ -161,8 +172,8 @@ __all__ = [
     "overlap_bars",
     "overlap_matrix",
     "pareto_bars",
-    "party_ranks",
     "participation_lines",
+    "party_ranks",
     "pay_distributions",
     "poisson_strip",
     "population_fan",
@@ -183,6 +194,12 @@ __all__ = [
     "risk_map",
     "roll_rate_cells",
     "safe_cells",
+    "scheme_members",
+    "scheme_payg_fan",
+    "scheme_rates",
+    "scheme_reform",
+    "scheme_reserve",
+    "scheme_tornado",
     "score_bars",
     "selection_rates",
     "self_other_dumbbell",
@@ -196,6 +213,7 @@ __all__ = [
     "stock_fan",
     "stock_stacks",
     "strategy_lines",
+    "targeting_bars",
     "threshold_steps",
     "tornado_bars",
     "turnaround_curve",

@@ -62,6 +62,7 @@ def cluster_sizes(clusters: Clusters, *, title: str = "How many records share so
     bare(axes, keep=("bottom",))
     axes.yaxis.set_visible(False)
     if sizes:
+        figure.text(0.08, 0.80, "number of clusters", fontsize=SMALL, color=GREY)
         axes.bar(range(len(sizes)), list(sizes.values()), 0.72, color=SKY, edgecolor=BLACK, linewidth=0.8)
         rotation = 0 if len(sizes) <= 24 else 90
         for k, number_of in enumerate(sizes.values()):
@@ -73,11 +74,14 @@ def cluster_sizes(clusters: Clusters, *, title: str = "How many records share so
         axes.set_xticks([])
     axes.set_xlabel("records in the cluster", fontsize=TEXT)
     told = f"{clusters.count:,} clusters hold {len(clusters.frame):,} of {clusters.records:,} records"
-    blank = f"{clusters.blank:,} have nothing to compare"
-    figure.text(0.02, 0.885, f"{told}; {blank}.", fontsize=TEXT)
+    if not sizes:
+        told = f"no cluster among {clusters.records:,} records"
+    if clusters.blank:
+        told += f"; {clusters.blank:,} have nothing to compare"
+    figure.text(0.02, 0.885, f"{told[0].upper()}{told[1:]}.", fontsize=TEXT)
     source_line(figure, ("the records given",), note=FAIR)
     largest = f" The largest has {max(sizes)} records." if sizes else ""
-    figure.description = f"Cluster sizes: {told}; {blank}.{largest}"
+    figure.description = f"Cluster sizes: {told}.{largest}"
     return figure
 
 

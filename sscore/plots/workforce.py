@@ -95,6 +95,7 @@ def stock_stacks(
     ticks = [int(y) for y in years[:: max(1, len(years) // 8)]]
     last = [] if settled is None else [int(years[-1]) + 2]
     axes.set_xticks([*ticks, *last], [*map(str, ticks), *["settled" for _ in last]])
+    axes.yaxis.set_major_formatter(lambda y, _: f"{abs(y):,.0f}")  # persons below the line are persons, too
     axes.set_ylabel("persons", fontsize=SMALL)
     handles, names = axes.get_legend_handles_labels()
     figure.legend(

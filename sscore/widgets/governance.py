@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sscore.countries import country
 from sscore.disclosure import SMALLEST_GROUP
 from sscore.errors import ModelError
 from sscore.governance import (
@@ -60,19 +61,23 @@ __all__ = [
     "weakest_link",
 ]  # fmt: skip
 
-_WIDE = {"description_width": "initial"}
-
 
 def _slider(text: str, value: float, low: float, high: float, step: float = 0.01) -> Any:
     import ipywidgets
 
-    return ipywidgets.FloatSlider(value=value, min=low, max=high, step=step, description=text, style=_WIDE)
+    return ipywidgets.FloatSlider(value=value, min=low, max=high, step=step, description=text)
+
+
+def _share(text: str, value: float, low: float, high: float) -> Any:
+    slider = _slider(text, value, low, high)
+    slider.readout_format = ".0%"
+    return slider
 
 
 def _whole(text: str, value: int, low: int, high: int, step: int = 1) -> Any:
     import ipywidgets
 
-    return ipywidgets.IntSlider(value=value, min=low, max=high, step=step, description=text, style=_WIDE)
+    return ipywidgets.IntSlider(value=value, min=low, max=high, step=step, description=text, readout_format=",d")
 
 
 def weakest_link(scores: Mapping[str, Sequence[float | None]]) -> Panel:
@@ -122,7 +127,7 @@ def under_declaration(base: LiableBase, *, rate: float, paid_share: float = 0.95
         return compliance_waterfall(compliance_gap(seen, rate=rate, collected=collected), currency=currency)
 
     start = base.declared_wage / base.true_wage
-    return Panel(draw=draw, controls={"declared": _slider("Declared part of the wage", start, 0.2, 1.0)})
+    return Panel(draw=draw, controls={"declared": _share("Declared part of the wage", start, 0.2, 1.0)})
 
 
 def inspection_capacity(employers: pd.DataFrame, *, seed: int, currency: str = "") -> Panel:
@@ -140,40 +145,43 @@ def inspection_capacity(employers: pd.DataFrame, *, seed: int, currency: str = "
     most = len(employers)
     controls = {
         "capacity": _whole("Visits", max(1, most // 20), 0, most),
-        "random_share": _slider("Share by lot", 0.10, 0.0, 0.5),
+        "random_share": _share("Share by lot", 0.10, 0.0, 0.5),
     }
     return Panel(draw=draw, controls=controls)
 
 
 def planted_claims(country_code: str, *, seed: int) -> Panel:
     """Return the digits panel: share of claims made up, and number of claims. ``panel.draw(planted=0, claims=500)``."""
+    name = country(country_code).name
 
     def draw(planted: float, claims: int) -> Figure:
         file = syn_claims(country_code, claims=claims, planted=planted, seed=seed)
-        title = f"Synthetic claims, {100 * planted:.0f} % of them made up"
+        title = f"{name}: synthetic claims, {100 * planted:.0f} % of them made up"
         return benford_digits(benford(file["amount_minor"]), title=title)
 
     controls = {
-        "planted": _slider("Share made up", 0.05, 0.0, 0.5),
+        "planted": _share("Share made up", 0.05, 0.0, 0.5),
         "claims": _whole("Claims", 2_000, 100, 10_000, 100),
     }
     return Panel(draw=draw, controls=controls)
 
 
-def match_keys(claims: pd.DataFrame) -> Panel:
+def match_keys(claims: pd.DataFrame, *, title: str = "") -> Panel:
     """Return the shared-account panel: what is matched, and whether families are taken out.
 
-    ``panel.draw(key="phone", families=False, least=3)`` does the same.
+    ``panel.draw(key="phone", families=False, least=3)`` does the same. ``title`` stands before the headline: whose
+    claims these are.
     """
     import ipywidgets
 
     def draw(key: str, families: bool, least: int) -> Figure:
         found = shared_accounts(claims, account=key, household="household" if families else None, least=least)
-        return cluster_sizes(found, title=f"Claims that share the same {key}")
+        headline = f"claims that share the same {key}"
+        return cluster_sizes(found, title=f"{title}: {headline}" if title else headline.capitalize())
 
     controls = {
         "key": ipywidgets.Dropdown(options=["account", "phone"], description="Match"),
-        "families": ipywidgets.Checkbox(value=False, description="Count a household once", style=_WIDE),
+        "families": ipywidgets.Checkbox(value=False, description="Count a household once"),
         "least": _whole("Fewest claimants", 3, 2, 10),
     }
     return Panel(draw=draw, controls=controls)
@@ -191,9 +199,9 @@ def screening_rates(
         return innocent_majority(ppv(prevalence, sensitivity, specificity, claims))
 
     controls = {
-        "prevalence": _slider("Irregular claims", prevalence, 0.0, 0.30),
-        "sensitivity": _slider("Sensitivity", sensitivity, 0.0, 1.0),
-        "specificity": _slider("Specificity", specificity, 0.5, 1.0),
+        "prevalence": _share("Irregular claims", prevalence, 0.0, 0.30),
+        "sensitivity": _share("Sensitivity", sensitivity, 0.0, 1.0),
+        "specificity": _share("Specificity", specificity, 0.5, 1.0),
     }
     return Panel(draw=draw, controls=controls)
 
@@ -289,8 +297,8 @@ def promise_days(cases: pd.DataFrame, *, as_of: str, holidays: Sequence[str] = (
 
     controls = {
         "days": _whole("Promise, days", 20, 0, 90),
-        "share": _slider("Percentile", 0.90, 0.5, 0.99),
-        "business": ipywidgets.Checkbox(value=True, description="Business days only", style=_WIDE),
+        "share": _share("Percentile", 0.90, 0.5, 0.99),
+        "business": ipywidgets.Checkbox(value=True, description="Business days only"),
     }
     return Panel(draw=draw, controls=controls)
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["injury_exposure", "list_overlap", "rate_denominator"]
 
-_WIDE = {"description_width": "initial"}
-
 
 def rate_denominator(
     establishments: pd.DataFrame,
@@ -43,7 +41,7 @@ def rate_denominator(
     def draw(denominator: str) -> Figure:
         return injury_rate_bars(table, denominator=denominator, title=title)
 
-    chosen = ipywidgets.Dropdown(options=DENOMINATORS, value="workers", description="Counted on", style=_WIDE)
+    chosen = ipywidgets.Dropdown(options=DENOMINATORS, value="workers", description="Counted on")
     return Panel(draw=draw, controls={"denominator": chosen})
 
 
@@ -84,7 +82,7 @@ def injury_exposure(
 
     controls = {
         "cases": ipywidgets.IntSlider(
-            value=start, min=0, max=max(20, 3 * start), description=f"{what.capitalize()} a year", style=_WIDE
+            value=start, min=0, max=max(20, 3 * start), description=f"{what.capitalize()} a year"
         ),
         "workers": ipywidgets.IntSlider(
             value=people,
@@ -92,9 +90,9 @@ def injury_exposure(
             max=10 * people,
             step=max(people // 24, 1),
             description="Workers",
-            style=_WIDE,
+            readout_format=",d",
         ),
-        "years": ipywidgets.IntSlider(value=1, min=1, max=10, description="Years watched", style=_WIDE),
+        "years": ipywidgets.IntSlider(value=1, min=1, max=10, description="Years watched"),
     }
     return Panel(draw=draw, controls=controls)
 
@@ -117,5 +115,5 @@ def list_overlap(n1: int = 420, n2: int = 310, m: int = 95) -> Panel:
         found = {"Chapman": chapman(n1, n2, matches), "Lincoln-Petersen": lincoln_petersen(n1, n2, matches)}
         return reported_estimated(found, title=f"{n1:,} and {n2:,} cases, {matches:,} on both lists")
 
-    slider = ipywidgets.IntSlider(value=start.m, min=0, max=min(n1, n2), description="On both lists", style=_WIDE)
+    slider = ipywidgets.IntSlider(value=start.m, min=0, max=min(n1, n2), description="On both lists")
     return Panel(draw=draw, controls={"matches": slider})

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["denominator_chooser", "gap_filter", "id_cleaning", "payslip"]
 
 DENOMINATORS = ("population", "working age 15-64", "labour force", "employed", "employees")
-_WIDE = {"description_width": "initial"}
 
 
 def payslip(country_code: str, on: str | dt.date) -> Panel:
@@ -56,9 +55,7 @@ def payslip(country_code: str, on: str | dt.date) -> Panel:
     wage = ipywidgets.FloatSlider(
         value=start, min=0, max=top, step=top / 200, description="Wage", readout_format=",.0f"
     )
-    ceiling = ipywidgets.Checkbox(
-        value=True, description="Ceiling applies", disabled=schedule.ceiling is None, style=_WIDE
-    )
+    ceiling = ipywidgets.Checkbox(value=True, description="Ceiling applies", disabled=schedule.ceiling is None)
     return Panel(draw=draw, controls={"wage": wage, "ceiling": ceiling})
 
 
@@ -77,7 +74,7 @@ def denominator_chooser(country_code: str) -> Panel:
     def draw(of: str) -> Figure:
         return staircase_bars(steps, of=of)
 
-    of = ipywidgets.Dropdown(options=DENOMINATORS, value=DENOMINATORS[0], description="100 % is", style=_WIDE)
+    of = ipywidgets.Dropdown(options=DENOMINATORS, value=DENOMINATORS[0], description="100 % is")
     return Panel(draw=draw, controls={"of": of})
 
 
@@ -101,7 +98,7 @@ def id_cleaning(registers: pd.DataFrame, *, title: str = "One person, several ca
     def draw(clean: bool) -> Figure:
         return overlap_bars(unique_persons(registers, clean=clean), title=title)
 
-    clean = ipywidgets.Checkbox(value=False, description="Clean the identifiers first", style=_WIDE)
+    clean = ipywidgets.Checkbox(value=False, description="Clean the identifiers first")
     return Panel(draw=draw, controls={"clean": clean})
 
 

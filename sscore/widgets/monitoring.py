@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["gain_matching", "match_threshold", "return_explorer", "rubric_drift"]
 
-_WIDE = {"description_width": "initial"}
-
 
 def match_threshold(registers: pd.DataFrame, *, eligible: str | None = None) -> Panel:
     """Return the overlap panel: from how many bits two records are one person.
@@ -52,7 +50,7 @@ def match_threshold(registers: pd.DataFrame, *, eligible: str | None = None) -> 
         linkage = link_registers(registers, threshold=threshold, review=min(threshold, 8.0))
         return overlap_matrix(overlap(linkage, eligible=eligible))
 
-    slider = ipywidgets.FloatSlider(value=15, min=0, max=50, step=1, description="Linked from (bits)", style=_WIDE)
+    slider = ipywidgets.FloatSlider(value=15, min=0, max=50, step=1, description="Linked from (bits)")
     return Panel(draw=draw, controls={"threshold": slider})
 
 
@@ -79,7 +77,7 @@ def rubric_drift(*, applications: int = 40, seed: int = 1) -> Panel:
         call = syn_grants(applications=applications, drift=drift, seed=seed)
         return assessor_severity(moderate(call.assess(), order=call.order))
 
-    slider = ipywidgets.FloatSlider(value=0, min=0, max=3, step=0.25, description="Drift of assessor 2", style=_WIDE)
+    slider = ipywidgets.FloatSlider(value=0, min=0, max=3, step=0.25, description="Drift of assessor 2")
     return Panel(draw=draw, controls={"drift": slider})
 
 
@@ -111,7 +109,7 @@ def gain_matching(
     def draw(matched: bool) -> Figure:
         return gain_slopes(result, everybody=not matched, minimum=minimum)
 
-    matched = ipywidgets.Checkbox(value=False, description="Only persons with both tests", style=_WIDE)
+    matched = ipywidgets.Checkbox(value=False, description="Only persons with both tests")
     return Panel(draw=draw, controls={"matched": matched})
 
 
@@ -155,9 +153,7 @@ def return_explorer(case: TrainingCase, *, doubt: float = 0.25, currency: str = 
         return return_tornado(return_range(now, ranges), currency=currency)
 
     def share(name: str, start: float) -> ipywidgets.FloatSlider:
-        return ipywidgets.FloatSlider(
-            value=start, min=0.05, max=1, step=0.05, description=name, readout_format=".0%", style=_WIDE
-        )
+        return ipywidgets.FloatSlider(value=start, min=0.05, max=1, step=0.05, description=name, readout_format=".0%")
 
     costs = ipywidgets.FloatSlider(
         value=case.costs,
@@ -166,7 +162,6 @@ def return_explorer(case: TrainingCase, *, doubt: float = 0.25, currency: str = 
         step=case.costs / 100,
         description="Course costs",
         readout_format=",.0f",
-        style=_WIDE,
     )
     return Panel(
         draw=draw,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,8 @@ class Panel:
     figure: Figure = field(init=False)
 
     def __post_init__(self) -> None:
-        """Draw the static figure."""
+        """Line up the controls and draw the static figure."""
+        _line_up(list(self.controls.values()))
         object.__setattr__(self, "figure", self.redraw())
 
     def values(self) -> dict[str, Any]:
@@ -53,3 +54,13 @@ class Panel:
         for control in self.controls.values():
             control.observe(replace, names="value")
         display(VBox(list(self.controls.values())))
+
+
+def _line_up(controls: Sequence[Widget]) -> None:
+    """Give the controls one width and one column of labels, so that sliders stand in line and are long enough."""
+    from ipywidgets import Checkbox
+
+    labels = [len(control.description) for control in controls if not isinstance(control, Checkbox)]
+    for control in controls:
+        control.layout.width = "min(100%, 40em)"
+        control.style.description_width = f"{max(labels, default=0) + 1}ch"

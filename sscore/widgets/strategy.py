@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["pension_price", "plan_durations", "stakeholder_cuts", "stakeholder_weights"]
 
-_WIDE = {"description_width": "initial"}
 _FIRST, _LAST = 2024, 2050
 
 
@@ -60,7 +59,7 @@ def pension_price(country_code: str, space: FiscalSpace | None = None) -> Panel:
         draw=draw,
         controls={
             "benefit_share": ipywidgets.FloatSlider(
-                value=0.12, min=0.02, max=0.4, step=0.01, description="Benefit / GDP per head", style=_WIDE
+                value=0.12, min=0.02, max=0.4, step=0.01, description="Benefit / GDP per head"
             ),
             "age": ipywidgets.IntSlider(value=65, min=55, max=80, description="From age"),
             "take_up": ipywidgets.FloatSlider(value=1.0, min=0.1, max=1.0, step=0.05, description="Take-up"),
@@ -132,7 +131,7 @@ def stakeholder_cuts(stakeholders: Sequence[Stakeholder], *, title: str = "Who m
     return Panel(
         draw=draw,
         controls={
-            name: ipywidgets.FloatSlider(value=5, min=0, max=10, step=0.5, description=f"High {name} from", style=_WIDE)
+            name: ipywidgets.FloatSlider(value=5, min=0, max=10, step=0.5, description=f"High {name} from")
             for name in ("power", "interest")
         },
     )
@@ -161,7 +160,6 @@ def plan_durations(plan: ActionPlan | None = None, *, start: str = "2027-01") ->
     controls = {
         a.key: ipywidgets.FloatSlider(
             value=a.months, min=0, max=max(24.0, 2 * a.months), step=0.5, description=f"{a.key} {a.name}"[:38],
-            style=_WIDE, layout={"width": "70%"},
         )
         for a in base.activities if a.months
     }  # fmt: skip

@@ -70,8 +70,6 @@ __all__ = [
     "turnover_kind",
 ]
 
-_WIDE = {"description_width": "initial"}
-
 
 def goals_and_levers(plan: StrategyMap) -> Panel:
     """Return the strategy map with a choice of goals. ``panel.draw(goals=[...])`` does the same; none means all."""
@@ -95,7 +93,7 @@ def scorecard_weights(board: Scorecard) -> Panel:
         changed = {**by_name, indicator: replace(by_name[indicator], weight=weight, target=target)}
         return bullet_chart(scorecard(list(changed.values())))
 
-    indicator = ipywidgets.Dropdown(options=list(by_name), value=first.name, description="Indicator", style=_WIDE)
+    indicator = ipywidgets.Dropdown(options=list(by_name), value=first.name, description="Indicator")
     weight = ipywidgets.FloatSlider(value=first.weight, min=0.1, max=10, step=0.1, description="Weight")
     target = ipywidgets.FloatText(value=first.target, description="Target")
     return Panel(draw=draw, controls={"indicator": indicator, "weight": weight, "target": target})
@@ -108,7 +106,7 @@ def turnover_kind(staff: pd.DataFrame, start: Any, end: Any, *, by: str = "grade
     def draw(voluntary: bool) -> Figure:
         return turnover_cells(turnover_table(staff, start, end, by=by, voluntary_only=voluntary))
 
-    voluntary = ipywidgets.Checkbox(value=False, description="Voluntary leavers only", style=_WIDE)
+    voluntary = ipywidgets.Checkbox(value=False, description="Voluntary leavers only")
     return Panel(draw=draw, controls={"voluntary": voluntary})
 
 
@@ -145,7 +143,7 @@ def stock_flows(
         return stock_stacks(project_stock(stock, chances, hires * start, years, grades=grades), **shown)
 
     controls = {
-        name: ipywidgets.FloatSlider(value=1, min=0, max=2, step=0.1, description=label, style=_WIDE)
+        name: ipywidgets.FloatSlider(value=1, min=0, max=2, step=0.1, description=label, readout_format=".1f")
         for name, label in (("hires", "Hires x"), ("promotion", "Promotion x"), ("exits", "Exits x"))
     }
     return Panel(draw=draw, controls=controls)
@@ -167,7 +165,7 @@ def retirement_age(
         wave = retirement_wave(staff, as_of=as_of, retirement_age=age, by=by, early=early)
         return retirement_bars(wave, title=f"{title} Age {age}." if title else "")
 
-    slider = ipywidgets.IntSlider(value=age, min=age - 5, max=age + 7, description="Retirement age", style=_WIDE)
+    slider = ipywidgets.IntSlider(value=age, min=age - 5, max=age + 7, description="Retirement age")
     return Panel(draw=draw, controls={"age": slider})
 
 
@@ -189,15 +187,26 @@ def staff_workload(
     import ipywidgets
 
     cases = np.array(volumes, dtype=float)
+    step, digits = (1.0, ".0f") if minutes >= 5 and minutes == round(minutes) else (0.1, ".1f")
+    below = step * np.floor(2 * minutes / 3 / step)  # whole steps: a slider snaps to its steps from its lower end
 
     def draw(minutes: float, shrink: float, peaks: float) -> Figure:
         shaped = np.maximum(cases.mean() + peaks * (cases - cases.mean()), 0.0)
         return staffing_months(staffing_by_month(shaped, minutes, days, hours, staff, shrink), **shown)
 
     controls = {
-        "minutes": ipywidgets.FloatSlider(value=minutes, min=minutes / 3, max=3 * minutes, description="Minutes"),
-        "shrink": ipywidgets.FloatSlider(value=shrink, min=0, max=0.6, step=0.01, description="Shrinkage"),
-        "peaks": ipywidgets.FloatSlider(value=1, min=0, max=2, step=0.1, description="Peaks x"),
+        "minutes": ipywidgets.FloatSlider(
+            value=minutes,
+            min=minutes - below,
+            max=minutes + 3 * below,
+            step=step,
+            readout_format=digits,
+            description="Minutes",
+        ),
+        "shrink": ipywidgets.FloatSlider(
+            value=shrink, min=0, max=0.6, step=0.01, description="Shrinkage", readout_format=".0%"
+        ),
+        "peaks": ipywidgets.FloatSlider(value=1, min=0, max=2, step=0.1, description="Peaks x", readout_format=".1f"),
     }
     return Panel(draw=draw, controls=controls)
 
@@ -213,9 +222,9 @@ def pay_measure(staff: pd.DataFrame) -> Panel:
         return pay_distributions(staff, measure=measure, full_time_only=full_time_only, allowances=allowances)
 
     controls = {
-        "measure": ipywidgets.Dropdown(options=["mean", "median"], value="mean", description="Gap in", style=_WIDE),
-        "full_time_only": ipywidgets.Checkbox(value=False, description="Full-time only", style=_WIDE),
-        "allowances": ipywidgets.Checkbox(value=True, description="With allowances", style=_WIDE),
+        "measure": ipywidgets.Dropdown(options=["mean", "median"], value="mean", description="Gap in"),
+        "full_time_only": ipywidgets.Checkbox(value=False, description="Full-time only"),
+        "allowances": ipywidgets.Checkbox(value=True, description="With allowances"),
     }
     return Panel(draw=draw, controls=controls)
 
@@ -237,10 +246,10 @@ def oaxaca_references(staff: pd.DataFrame, *, outcome: str, controls: Sequence[s
 
     boxes = {
         "references": ipywidgets.SelectMultiple(
-            options=REFERENCES, value=both, rows=len(REFERENCES), description="References", style=_WIDE
+            options=REFERENCES, value=both, rows=len(REFERENCES), description="References"
         ),
         "chosen": ipywidgets.SelectMultiple(
-            options=everything, value=everything, rows=min(len(everything), 6), description="Controls", style=_WIDE
+            options=everything, value=everything, rows=min(len(everything), 6), description="Controls"
         ),
     }
     return Panel(draw=draw, controls=boxes)
@@ -292,8 +301,8 @@ def rater_shift(ratings: pd.DataFrame) -> Panel:
         return rater_intervals(rater_effects(changed.assign(rating=changed["calibrated"])))
 
     controls = {
-        "shift": ipywidgets.Checkbox(value=False, description="Same mean", style=_WIDE),
-        "spread": ipywidgets.Checkbox(value=False, description="Same mean and spread", style=_WIDE),
+        "shift": ipywidgets.Checkbox(value=False, description="Same mean"),
+        "spread": ipywidgets.Checkbox(value=False, description="Same mean and spread"),
     }
     return Panel(draw=draw, controls=controls)
 
@@ -308,7 +317,7 @@ def needs_weights(assessed: pd.DataFrame, required: Mapping[str, float], importa
         return needs_cells(competency_gap(assessed, required, {**importance, competence: weight}))
 
     controls = {
-        "competence": ipywidgets.Dropdown(options=names, value=names[0], description="Competence", style=_WIDE),
+        "competence": ipywidgets.Dropdown(options=names, value=names[0], description="Competence"),
         "weight": ipywidgets.FloatSlider(value=importance[names[0]], min=0, max=5, step=0.5, description="Weight"),
     }
     return Panel(draw=draw, controls=controls)
@@ -318,7 +327,7 @@ def bench_readiness(successions: pd.DataFrame) -> Panel:
     """Return the bench with a slider for what counts as ready. ``panel.draw(within=1)`` does the same."""
     import ipywidgets
 
-    slider = ipywidgets.FloatSlider(value=2, min=0, max=5, step=0.5, description="Ready within", style=_WIDE)
+    slider = ipywidgets.FloatSlider(value=2, min=0, max=5, step=0.5, description="Ready within")
     return Panel(draw=lambda within: bench_cells(bench(successions, within_years=within)), controls={"within": slider})
 
 

@@ -82,7 +82,9 @@ def test_active_are_the_registered_who_are_not_dormant_in_any_unit(
     one = rates(employed=employed, active=registered * share, registered=registered)
     assert one.registered is not None
     assert one.dormant_share is not None
-    assert one.effective == pytest.approx(one.registered * (1 - one.dormant_share), rel=1e-6, abs=1e-9)
+    assert one.effective == pytest.approx(
+        one.registered * (1 - one.dormant_share), rel=1e-6, abs=1e-9 + 1e-15 * registered
+    )
     other = rates(employed=employed * factor, active=registered * share * factor, registered=registered * factor)
     assert other.effective == pytest.approx(one.effective, rel=1e-9, abs=1e-12)
 

@@ -157,9 +157,7 @@ def test_a_step_equals_the_leslie_matrix(step):
 @pytest.mark.skipif(not importlib.util.find_spec("numba"), reason="numba is optional")
 @pytest.mark.parametrize("timing", ["halves", "end"])
 @pytest.mark.parametrize("migration", [True, False])
-def test_the_compiled_twin_gives_the_same(migration, timing, monkeypatch):
-    if "numba" not in sys.modules:  # numba looks for a tool called coverage and would find the folder of tests
-        monkeypatch.setitem(sys.modules, "coverage", None)
+def test_the_compiled_twin_gives_the_same(migration, timing):
     base, paths = drawn((3,), years=9, migration=migration, timing=timing)
     plain, fast = (project_population(base, paths, engine=e) for e in ("numpy", "numba"))
     assert np.allclose(plain.population, fast.population, rtol=1e-13, atol=0)

@@ -136,7 +136,7 @@ def test_clusters():
     assert sum(p.get_height() for p in figure.axes[0].patches) == shared_accounts(claims, household=None).count
     empty = cluster_sizes(shared_accounts(claims.head(2)))
     check_legible(empty)
-    assert "0 clusters" in describe(empty)
+    assert "no cluster among 2 records" in describe(empty)
 
 
 @pytest.mark.parametrize("rates", [(0.01, 0.9, 0.95), (0, 0, 1), (1, 1, 1), (0.3, 0.5, 0.5)])

@@ -107,3 +107,11 @@ def test_one_month_is_no_history():
     dues = pd.DataFrame({"employer": ["A"], "date": ["2025-01-31"], "amount": [5.0]})
     with pytest.raises(ModelError, match="two months"):
         debt_as_of(dues, dues)
+
+
+def test_the_title_says_whose_claims_these_are() -> None:
+    claims = syn_claims("KEN", claims=300, seed=1)
+    assert planted_claims("ZMB", seed=1).figure.texts[0].get_text().startswith("Zambia: synthetic claims, 5 %")
+    named = match_keys(claims, title="Kenya, Branch South").figure.texts[0].get_text()
+    assert named == "Kenya, Branch South: claims that share the same account"
+    assert match_keys(claims).figure.texts[0].get_text() == "Claims that share the same account"

@@ -64,3 +64,9 @@ def test_a_panel_without_a_notebook_prints_and_stays_usable(capsys: pytest.Captu
     assert capsys.readouterr().out
     assert isinstance(panel, Panel)
     assert describe(panel.redraw()).endswith("of employees.")
+
+
+def test_controls_share_one_width_and_one_column_of_labels() -> None:
+    controls = payslip("KEN", "2025-02-01").controls.values()
+    assert len({control.layout.width for control in controls}) == 1
+    assert {control.style.description_width for control in controls} == {"5ch"}

@@ -103,3 +103,12 @@ def test_a_hiring_freeze_shrinks_and_impossible_flows_are_refused():
 def test_grades_without_a_band_are_refused():
     with pytest.raises(ModelError, match="has no band"):
         band_width(STAFF, grade_structure(["G1"], first_midpoint=100, step=0.2, spread=0.5))
+
+
+@pytest.mark.parametrize("minutes", [4.0, 45, 45.5, 70])
+def test_the_minutes_given_are_a_step_of_the_slider(minutes: float) -> None:
+    slider = staff_workload([900, 1200], [20, 20], minutes=minutes, hours=7, staff=7).controls["minutes"]
+    steps = (slider.value - slider.min) / slider.step
+    assert slider.value == minutes
+    assert slider.min > 0
+    assert steps == pytest.approx(round(steps))
