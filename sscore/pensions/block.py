@@ -231,10 +231,10 @@ class Block:
 class Fixed:
     """What does not change from year to year.
 
-    Rows go over (age, sex, scenario). ``early`` and ``normal`` are places of ages; ``vesting`` is the first service with
-    rights. ``rates`` are the shares of survivors below the normal age who, active, add service or add none or become
-    dormant, and, dormant, come back or rest. ``retire`` and ``keep`` begin at the early age; ``share`` and ``share_ill``,
-    columns, at the vesting service.
+    Rows go over (age, sex, scenario). ``early`` and ``normal`` are places of ages; ``vesting`` is the first service
+    with rights. ``rates`` are the shares of survivors below the normal age who, active, add service or add none or
+    become dormant, and, dormant, come back or rest. ``retire`` and ``keep`` begin at the early age; ``share`` and
+    ``share_ill``, columns, at the vesting service.
     """
 
     early: int
