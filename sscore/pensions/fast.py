@@ -47,7 +47,7 @@ NAMES = (
     "earnings",
     "members_end",
 )
-LANES, LINE = 4, 8
+LANES, LINE = 8, 8
 
 
 def run_numba(model: Any) -> dict[str, Floats]:
@@ -71,10 +71,8 @@ def run_numba(model: Any) -> dict[str, Floats]:
     def run(part: slice) -> None:
         _run_part(model, fixed[part.stop - part.start], part, out)
 
-    run(parts[0])
-    if parts[1:]:
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            list(pool.map(run, parts[1:]))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(run, parts))
     return {name: out[k] for k, name in enumerate(NAMES)}
 
 
@@ -198,17 +196,18 @@ def _members(  # noqa: PLR0913
     fell, well = alive * ill[:width], alive * (1 - ill[:width])
     gone, left = np.zeros((4, width)), heads.copy()
     taken = (well[early:], alive[early:], cut[early:], least[early:])
-    _retire((active, dormant, at + early), left[:, early:], gone[:, early:], taken, cells, vesting)
+    _retire((active, dormant, at + early), left, gone, taken, cells, vesting)
     new[0, 0], new[1, 0] = gone[0], gone[1] * average[:width] * (1 - law[2])
     new[0, 1], new[1, 1] = sums[1] * fell, due[0] * fell
     new[0, 2], new[1, 2] = (sums[1] + sums[3]) * dead, (due[0] + due[1]) * dead
-    flow = np.zeros((5, width))
+    flow = np.empty((5, normal))
     for r in range(5):
-        flow[r, :normal] = cells[0][r, :normal] * alive[:normal]
+        flow[r] = cells[0][r, :normal] * alive[:normal]
     served, waiting, sleeping, waking, resting = flow
-    _move(active, dormant, at, flow[:, :normal], skip)
-    stay, back = left[0] * (served + waiting), left[1] * waking
-    asleep = left[0] * sleeping + left[1] * resting
+    _move(active, dormant, at, flow, skip)
+    stay, back, asleep = np.zeros((3, width))
+    stay[:normal], back[:normal] = left[0, :normal] * (served + waiting), left[1, :normal] * waking
+    asleep[:normal] = left[0, :normal] * sleeping + left[1, :normal] * resting
     work = (heads[0] + stay) / 2
     _fold(found[0], work)
     _fold(found[1], (heads[1] + asleep) / 2)
@@ -250,9 +249,8 @@ def _retire(stocks: Any, left: Any, gone: Any, taken: Any, cells: Any, vesting: 
     """Take out who retires: persons and pensions, and persons and half-years of those with a grant, in ``gone``."""
     active, dormant, at = stocks
     well, alive, cut, least = taken
-    size = well.size
+    size, early = well.size, left.shape[1] - well.size
     leaving = np.empty(size)
-    left[:] = 0.0
     for k in range(active.shape[0]):
         awake, asleep, retire = active[k, at : at + size], dormant[k, at : at + size], cells[1][k]
         for j in range(size):
@@ -261,15 +259,17 @@ def _retire(stocks: Any, left: Any, gone: Any, taken: Any, cells: Any, vesting: 
             awake[j] *= 1 - retire[j]
         for j in range(size):
             asleep[j] *= 1 - retire[j]
-        heads, money = (gone[2], gone[3]) if k < vesting else (gone[0], gone[1])
+        kind = 2 if k < vesting else 0
+        heads, money = gone[kind, early:], gone[kind + 1, early:]
         for j in range(size):
             heads[j] += leaving[j]
         share = 0.0 if k < vesting else cells[2][k - vesting, 0]
         for j in range(size):
             pension = max(share * cut[j], least[j])
             money[j] += leaving[j] * (k + 0.5 if k < vesting else pension)
-    _add_rows(left[0], active, 0, active.shape[0], at, (active.shape[0], 1))
-    _add_rows(left[1], dormant, 0, active.shape[0], at, (active.shape[0], 1))
+    left[:, early:] = 0.0
+    _add_rows(left[0, early:], active, 0, active.shape[0], at, (active.shape[0], 1))
+    _add_rows(left[1, early:], dormant, 0, active.shape[0], at, (active.shape[0], 1))
 
 
 @_compiled

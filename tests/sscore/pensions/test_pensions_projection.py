@@ -38,11 +38,11 @@ def test_scenarios_do_not_touch_each_other(full):
 
 
 def test_many_scenarios_are_run_in_blocks():
-    many = run(*drawn(scenarios=20, years=3))
-    stocks, moves, law, economy, years = drawn(scenarios=20, years=3)
-    last = dataclasses.replace(moves, death=moves.death[19], entrants=moves.entrants[19])
-    alone = run(stocks, last, law, dataclasses.replace(economy, wage_growth=economy.wage_growth[19]), years)
-    np.testing.assert_allclose(alone.expenditure[0], many.expenditure[19])
+    many = run(*drawn(scenarios=40, years=3))
+    stocks, moves, law, economy, years = drawn(scenarios=40, years=3)
+    last = dataclasses.replace(moves, death=moves.death[39], entrants=moves.entrants[39])
+    alone = run(stocks, last, law, dataclasses.replace(economy, wage_growth=economy.wage_growth[39]), years)
+    np.testing.assert_allclose(alone.expenditure[0], many.expenditure[39])
 
 
 def test_the_compiled_twin_gives_the_same(full):
@@ -53,6 +53,16 @@ def test_the_compiled_twin_gives_the_same(full):
             np.testing.assert_allclose(getattr(fast, group)[name], value, rtol=1e-11, err_msg=name)
     np.testing.assert_allclose(fast.insured_earnings, full.insured_earnings, rtol=1e-12)
     np.testing.assert_allclose(fast.members_end, full.members_end, rtol=1e-12)
+
+
+def test_the_compiled_twin_gives_the_same_where_nobody_can_have_long_service():
+    """Cells with more service than age allows are skipped; scenarios are run in two parts."""
+    pytest.importorskip("numba")
+    _, moves, law, economy, years = drawn(scenarios=11)
+    for stocks in (MemberStocks(nobody(MEMBER_AGES, TERMS), 0.0), MemberStocks(one_member(17, 4), one_member(15, 1))):
+        slow, fast = (run(stocks, moves, law, economy, years, engine=engine) for engine in ("numpy", "numba"))
+        np.testing.assert_allclose(fast.expenditure, slow.expenditure, rtol=1e-11)
+        np.testing.assert_allclose(fast.members_end, slow.members_end, rtol=1e-12)
 
 
 @pytest.mark.parametrize("part", range(1, 4))
