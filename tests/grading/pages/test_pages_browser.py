@@ -80,6 +80,15 @@ def opened(text: str, folder: Path) -> str:
     return subprocess.run(command, capture_output=True, timeout=180, check=True).stdout.decode("utf-8", "replace")
 
 
+def opened_until(wanted: set[str], listener: Listener, text: str, folder: Path) -> str:
+    """Open a page that does ask for things; a busy machine may end the browser before it has painted everything."""
+    for _ in range(4):
+        dom = opened(text, folder)
+        if wanted <= listener.hits:
+            break
+    return dom
+
+
 def title(dom: str) -> str:
     return dom.partition("<title>")[2].partition("</title>")[0]
 
@@ -90,7 +99,7 @@ def texts(listener: Listener) -> list[str]:
 
 def test_without_the_defence_the_payloads_run(listener: Listener, tmp_path: Path) -> None:
     frames = "".join(f'<iframe srcdoc="{escape(text)}"></iframe>' for _, text in payloads(listener.address))
-    dom = opened(f"<!DOCTYPE html><title>still</title>{frames}", tmp_path)
+    dom = opened_until(set(ACTIVE), listener, f"<!DOCTYPE html><title>still</title>{frames}", tmp_path)
     assert title(dom) == "RAN"
     assert set(ACTIVE) - listener.hits == set()
 
@@ -121,6 +130,7 @@ def test_the_frame_alone_is_enough(listener: Listener, tmp_path: Path) -> None:
 def test_a_sandbox_without_a_policy_stops_scripts_but_not_requests(listener: Listener, tmp_path: Path) -> None:
     wanted = ("script", "img-onerror", "svg-onload", "img-src", "style-background")
     frames = [framed(text, title=name, height=50) for name, text in payloads(listener.address) if name in wanted]
-    dom = opened(f"<!DOCTYPE html><title>still</title>{''.join(frames)}", tmp_path)
+    asked = {"img-src", "style-background"}
+    dom = opened_until(asked, listener, f"<!DOCTYPE html><title>still</title>{''.join(frames)}", tmp_path)
     assert title(dom) == "still"
-    assert listener.hits == {"img-src", "style-background"}
+    assert listener.hits == asked
