@@ -255,7 +255,9 @@ def configure(config: Config, folder: str | Path, *, course: str = "", database:
     config.JudgeSubmission.root = str(root)
     config.AssignLatePenalties.plugin_class = RoundLateness
     config.RoundLateness.root = str(root)
-    config.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
+    config.ClearSolutions.code_stub = {
+        "python": "# Your lines go here, in place of the next one.\nraise NotImplementedError"
+    }
     config.ClearSolutions.text_stub = "YOUR ANSWER HERE"
     config.Autograde.autograde_preprocessors = [
         JudgeSubmission,

@@ -102,17 +102,18 @@ def _item(item: ItemResult, *, alone: bool) -> Safe:
         )
         for case in item.cases
     ]
+    advice = [
+        el("div", el("p", el("strong", "Advice")), el("p", ticked(hint)), class_="box")
+        for hint in dict.fromkeys(item.hints)
+    ]
     parts = []
     if cases:
         right = sum(case.passed for case in item.cases)
-        parts.append(el("p", f"{right} of {len(cases)} cases are right."))
-        parts.append(el("ul", *cases, class_="cases"))
+        parts += [el("p", f"{right} of {len(cases)} cases are right."), *advice, el("ul", *cases, class_="cases")]
     elif item.score is None:
-        parts.append(el("p", "A person marks this part, with the rubric that stands in the exercise."))
-    parts.extend(
-        el("div", el("p", el("strong", "Advice")), el("p", ticked(hint)), class_="box")
-        for hint in dict.fromkeys(item.hints)
-    )
+        parts += [el("p", "A person marks this part, with the rubric that stands in the exercise."), *advice]
+    else:
+        parts += advice
     if item.remark:
         parts.append(el("p", item.remark, class_="note"))
     return el("section", el("h2", heading), *parts)

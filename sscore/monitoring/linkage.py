@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_WEIGHTS", "FieldWeight", "Linkage", "link_registers", "pair_score"]
 
 NEEDED = ("register", "given_name", "surname", "birth_date")
-OPTIONAL = ("person_id", "sex", "place")
 
 
 @dataclass(frozen=True)

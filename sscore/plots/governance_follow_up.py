@@ -8,8 +8,8 @@ import numpy as np
 
 from sscore.errors import ModelError
 from sscore.governance import ControlValue, InspectionPlan, MaturityChange, RollRates
+from sscore.plots.parts import cells, many, page
 from sscore.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, SMALL, TEXT, VERMILION, count, percent
-from sscore.plots.workforce_parts import cells, many, page
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -10,8 +10,8 @@ import numpy as np
 from sscore.errors import ModelError
 from sscore.injury import Funnel, InjuryRates, Pareto, PoissonInterval, RatesTable, ThreeSource, TwoSource, poisson_ci
 from sscore.inputs import choice
+from sscore.plots.parts import many, page
 from sscore.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, SMALL, TEXT, VERMILION, count, percent
-from sscore.plots.workforce_parts import many, page
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sscore.errors import ModelError
+from sscore.plots.parts import page
 from sscore.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, SMALL, TEXT, VERMILION, count, percent
-from sscore.plots.workforce_parts import page
 from sscore.workforce import (
     MonthlyStaffing,
     RecruitmentPlan,
@@ -37,6 +37,7 @@ __all__ = [
 
 _SHADES = (BLUE, SKY, ORANGE, "#F7D488", VERMILION, "#BBBBBB")
 _HATCHES = ("", "//", "", "..", "", "xx")
+STAFF_FILE = "the staff file given; groups under five people are not shown"
 _SOURCE = "the stocks and chances given"
 
 

@@ -9,8 +9,9 @@ import numpy as np
 
 from sscore.disclosure import SMALLEST_GROUP
 from sscore.errors import ModelError
+from sscore.plots.parts import cells, many, page
 from sscore.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, SMALL, TEXT, VERMILION, count, percent
-from sscore.plots.workforce_parts import cells, many, page
+from sscore.plots.workforce import STAFF_FILE
 from sscore.workforce import (
     AdjustedGap,
     Band,
@@ -78,7 +79,7 @@ def pay_distributions(
     value = gap.mean_gap if measure == "mean" else gap.median_gap
     headline = _gap_sentence(gap, value, measure)
     figure, axes = page("Pay by grade and sex", headline, box=(0.09, 0.17, 0.86, 0.60),
-                        note="Box: middle half; line: median; whiskers: middle 90 %.")  # fmt: skip
+                        note="Box: middle half; line: median; whiskers: middle 90 %.", source=STAFF_FILE)  # fmt: skip
     pay = full_time_pay(table, allowances=allowances)
     grades = sorted(table["grade"].unique())
     hidden = 0
@@ -172,7 +173,7 @@ def adjusted_gap_intervals(gaps: Sequence[AdjustedGap]) -> Figure:
         f"Raw {percent(gaps[0].raw)}; controls take it to {percent(gaps[-1].gap)}. They may be unequal themselves."
     )
     figure, axes = page("The gap between people alike on paper", headline, height=4.0 + 0.6 * len(gaps),
-                        box=(0.36, 0.18, 0.58, 0.60), note="Lines: intervals.")  # fmt: skip
+                        box=(0.36, 0.18, 0.58, 0.60), note="Lines: intervals.", source=STAFF_FILE)  # fmt: skip
     axes.plot([gaps[0].raw], [0], marker="D", markersize=12, color=VERMILION)
     for k, gap in enumerate(gaps, start=1):
         axes.plot(gap.interval, [-k, -k], color=BLUE, linewidth=3)
@@ -212,7 +213,7 @@ def compa_strip(found: Compa, grades: Sequence[str]) -> Figure:
     low, high = float(found.lower.min()), float(found.upper.max())
     band = f"{low:g} to {high:g}" if np.ptp(found.lower) + np.ptp(found.upper) < 1e-9 else "each grade's own"
     note = f"Band: {band} of the midpoint." + (" Fewer than five people in small grades are not drawn." * left_out)
-    figure, axes = page("Who is outside the band?", headline, note=note)
+    figure, axes = page("Who is outside the band?", headline, note=note, source=STAFF_FILE)
     drawn = sorted(set(names.tolist()) - {""})
     for k, grade in enumerate(drawn):
         here = names == grade

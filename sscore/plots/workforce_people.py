@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sscore.errors import ModelError
+from sscore.plots.parts import cells, many, page
 from sscore.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, SMALL, TEXT, VERMILION, count, percent
-from sscore.plots.workforce_parts import cells, many, page
+from sscore.plots.workforce import STAFF_FILE
 from sscore.workforce import (
     AbsenceTable,
     Bradford,
@@ -139,6 +140,7 @@ def turnover_cells(table: TurnoverTable) -> Figure:
     figure, axes = page(
         f"Who leaves: {kind} a year", headline, height=3.6 + 0.55 * len(table.rows), box=(0.16, 0.13, 0.78, 0.62),
         note="Hatched: fewer than five people.",
+        source=STAFF_FILE,
     )  # fmt: skip
     texts = [
         [percent(float(v)) if ok else "" for v, ok in zip(a, b, strict=True)] for a, b in zip(rates, shown, strict=True)
@@ -205,7 +207,7 @@ def safe_cells(table: SafeTable, *, title: str = "Early leavers") -> Figure:
     hidden = table.primary + table.complementary
     headline = f"Hidden: {many(table.primary, 'small cell')}, and {table.complementary} more that would give them away."
     rows, columns = [*table.rows, "total"], [*table.columns, "total"]
-    figure, axes = page(title, headline, height=3.4 + 0.5 * len(rows), box=(0.20, 0.13, 0.72, 0.62))
+    figure, axes = page(title, headline, height=3.4 + 0.5 * len(rows), box=(0.20, 0.13, 0.72, 0.62), source=STAFF_FILE)
     texts = [[count(float(v)) if np.isfinite(v) else "hidden" for v in row] for row in shown]
     inner = float(np.nanmax(shown[:-1, :-1])) if np.isfinite(shown[:-1, :-1]).any() else 1.0
     cells(axes, shown, rows, columns, texts, top=max(inner, 1.0))
@@ -229,7 +231,9 @@ def retention_curve(curve: Retention) -> Figure:
     """
     half = curve.half_life
     headline = f"Half have left after {half:.1f} years." if half is not None else "More than half are still there."
-    figure, axes = page("How long people stay", headline, note=f"Dashed: {percent(curve.confidence)} interval.")
+    figure, axes = page(
+        "How long people stay", headline, note=f"Dashed: {percent(curve.confidence)} interval.", source=STAFF_FILE
+    )
     times = np.concatenate([[0.0], curve.times, [curve.longest]])
     for values, name in ((curve.lower, "low"), (curve.upper, "high")):
         line = np.concatenate([[1.0], values, values[-1:]])
@@ -304,6 +308,7 @@ def absence_bars(table: AbsenceTable) -> Figure:
     figure, axes = page(
         f"Absence, {table.period[0]} to {table.period[1]}", headline, height=3.2 + 0.5 * max(len(frame), 2),
         box=(0.24, 0.17, 0.64, 0.64), note="Every reason counts, protected ones too: this is about capacity.",
+        source=STAFF_FILE,
     )  # fmt: skip
     axes.barh(range(len(frame)), frame["rate"], 0.66, color=SKY, edgecolor=BLACK)
     for k, rate in enumerate(frame["rate"]):

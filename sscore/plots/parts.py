@@ -1,4 +1,4 @@
-"""What the workforce figures have in common: a page with a headline, and a table of shaded cells."""
+"""What figures have in common: a page with a headline, a table of shaded cells, a number with its noun."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
     from sscore.plots.canvas import SelfDescribing
 
-__all__ = ["SYNTHETIC", "cells", "many", "page"]
-
-SYNTHETIC = "the staff file given; groups under five people are not shown"
+__all__ = ["cells", "many", "page"]
 
 
 def many(number: int, noun: str) -> str:
@@ -35,7 +33,7 @@ def page(
     *,
     height: float = 6.5,
     box: tuple[float, float, float, float] = (0.07, 0.17, 0.86, 0.62),
-    source: str = SYNTHETIC,
+    source: str,
     note: str = "",
 ) -> tuple[SelfDescribing, Axes]:
     """Return a figure with its headline and source, and axes whose margins keep their inches when the page grows."""
