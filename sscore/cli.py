@@ -29,6 +29,7 @@ __all__ = [
     "country_list",
     "country_show",
     "main",
+    "model_coverage",
     "model_pensions",
     "model_population",
     "parameter_show",
@@ -215,6 +216,23 @@ def model_pensions(words: argparse.Namespace) -> Answer:
     return Answer(f"{text}\nWritten:\n{written}", data)
 
 
+def model_coverage(words: argparse.Namespace) -> Answer:
+    """Project a product for a group that is not covered and write tables, figures, assumptions and a report."""
+    from sscore.cli_coverage import CoverageOptions, coverage_report
+
+    options = CoverageOptions(words.years, words.scenarios, words.seed)
+    report = coverage_report(words.code, words.product, words.out, options=options)
+    written = "\n".join(f"  {report.folder / name}" for name in report.files)
+    text = "\n".join(f"- {finding}" for finding in report.findings)
+    data = {
+        "folder": str(report.folder),
+        "files": list(report.files),
+        "findings": list(report.findings),
+        "figures": report.figures,
+    }
+    return Answer(f"{text}\nWritten:\n{written}", data)
+
+
 def _lines(rows: Sequence[dict[str, Any]]) -> str:
     """Set rows under their column names, each column as wide as its longest entry."""
     names = list(rows[0])
@@ -253,7 +271,14 @@ def _parser() -> argparse.ArgumentParser:
     pensions.add_argument("--to", dest="end", type=int, default=2075, metavar="YEAR", help="last year (2075)")
     pensions.add_argument("--scenarios", type=int, default=200, help="scenarios of the fan chart (200)")
     pensions.add_argument("--seed", type=int, default=1, help="start of their random numbers (1)")
-    for command in (listing, show, check, benchmarks, population, pensions):
+    coverage = models.add_parser("coverage", help="project a product for a group that is not covered into a folder")
+    coverage.add_argument("code", help="three letters, such as UGA")
+    coverage.add_argument("--product", metavar="FILE", required=True, help="the product in YAML")
+    coverage.add_argument("--out", metavar="DIR", required=True, help="the folder for tables, figures and the report")
+    coverage.add_argument("--years", type=int, metavar="N", help="number of years (the product's own)")
+    coverage.add_argument("--scenarios", type=int, default=200, help="scenarios of the intervals (200)")
+    coverage.add_argument("--seed", type=int, default=1, help="start of their random numbers (1)")
+    for command in (listing, show, check, benchmarks, population, pensions, coverage):
         command.add_argument("--json", action="store_true", help="print data instead of text")
     return parser
 
@@ -263,6 +288,8 @@ def _answer(words: argparse.Namespace) -> Answer:
         return standards_list()
     if words.topic == "model" and words.action == "pensions":
         return model_pensions(words)
+    if words.topic == "model" and words.action == "coverage":
+        return model_coverage(words)
     if words.topic == "model":
         years = (words.start, words.end)
         return model_population(words.code, words.out, years=years, scenarios=words.scenarios, seed=words.seed)
