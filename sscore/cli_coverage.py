@@ -10,7 +10,7 @@ import numpy as np
 
 from sscore.cli_coverage_households import household_effect
 from sscore.cli_coverage_page import Made, report_page
-from sscore.cli_population import Progress, progress_line
+from sscore.cli_progress import Progress, progress_line
 from sscore.coverage import (
     DRIVERS,
     BreakEven,
@@ -209,7 +209,7 @@ def _figures(made: Made) -> dict[str, SelfDescribing]:
     if made.households.all_counted.cost.value > 0:
         figures["fifths.png"] = incidence_bars(
             made.households.all_counted.incidence,
-            label=f"{p.market.label}, the product's benefits and savings of a month",
+            label=f"{p.market.label}, the product's benefits{' and savings' if p.has_accounts else ''} of a month",
             currency=p.market.currency,
             sources=("syn_households (invented)", "the product's file"),
         )

@@ -146,4 +146,16 @@ def household_effect(found: ProductProjection, *, seed: int, households: int = _
         if found.product.segment != "self-employed"
         else "The group in the survey is the self-employed, unpaid family workers among them.",
     )
-    return HouseholdEffect(cash, every, (*told, *survey.remarks))
+    return HouseholdEffect(cash, every, (*told, *_two_totals(found, cash), *survey.remarks))
+
+
+def _two_totals(found: ProductProjection, cash: Reform) -> tuple[str, ...]:
+    """Say where the survey's money and the projection's differ by more than a quarter."""
+    ours, theirs = cash.cost_of_gdp, float(found.central["short_term"][-1] / found.market.gdp[-1])
+    if not theirs or 0.8 <= ours / theirs <= 1.25:
+        return ()
+    return (
+        f"Claims come to {100 * ours:.2g} % of GDP in the survey and to {100 * theirs:.2g} % in the projection: "
+        "the survey's earnings and the file's mean income are not alike. So read shares and changes here, and money in "
+        "the projection.",
+    )

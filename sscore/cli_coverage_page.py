@@ -105,11 +105,14 @@ def report_page(
         "<h2>Go, pilot or stop</h2>",
         shown["feasibility.png"],
         table(card(made.study), "The scorecard; * knocks out"),
-        table(flips(made.study), f'What would change the decision "{made.study.decision}", one number at a time'),
+        *_turning(made.study),
         *([] if made.rule is None else [table(stops(made.rule), f"The stop rule, on 30 June {made.rule.year + 1}")]),
         "<h2>Poor households</h2>",
         *([shown["fifths.png"]] if "fifths.png" in shown else []),
-        table(households(made.households), "Households under the product, last year; invented households"),
+        table(
+            households(made.households, saved=p.has_accounts),
+            "Households under the product, last year; invented households",
+        ),
         listed(made.households.remarks),
         "<h2>Assumptions</h2>",
         table(numbers(rows, "product"), "The product's file: A law or official, B secondary, C assumed"),
@@ -147,7 +150,9 @@ def _findings(made: Made) -> tuple[str, ...]:
     low, high = p.interval("paying")
     without, with_it = p.effective_coverage
     free, free_low, free_high = c["free"][-1], *(float(a[-1]) for a in p.interval("free"))
-    side = "more" if free >= 0 else "less"
+    held = f"holds {unit} {many(abs(free))} {'more' if free >= 0 else 'less'} than members' accounts"
+    if not p.has_accounts:
+        held = f"{'holds' if free >= 0 else 'owes'} {unit} {many(abs(free))}"
     found = [
         f"{made.study.decision.capitalize()}: {made.study.reason}. {_first_flip(made.study)}",
         f"Of {many(p.market.persons[0])} persons in the group, {share(p.product.value('group.reach'), 0)} can be "
@@ -160,9 +165,8 @@ def _findings(made: Made) -> tuple[str, ...]:
         f"Members pay {unit} {many(c['own'][-1])} in {p.years[-1]}, the State adds {unit} "
         f"{many(c['public'][-1])} ({share(float(p.public_of_gdp[-1]), 3)} of GDP). Administration takes "
         f"{share(float(p.cost_share[-1]))} of all contributions.",
-        f"On 30 June {end} the fund holds {unit} {many(abs(free))} {side} than members' accounts"
-        f"{_between(free_low, free_high)}. {_price(made)}",
-        _poverty(made.households),
+        f"On 30 June {end} the fund {held}{_between(free_low, free_high)}. {_price(made)}",
+        _poverty(made.households, saved=p.has_accounts),
     ]
     if made.rule is not None:
         word = "would stop the product" if made.rule.stops else "is passed"
@@ -178,13 +182,22 @@ def _between(low: float, high: float) -> str:
     return f"; in 80 of 100 scenarios {many(low)} to {many(high)}" if high > low else ""
 
 
+def _turning(study: Feasibility) -> list[str]:
+    """Return the table of what would change the decision, where something does, and what would not."""
+    rows, told = flips(study)
+    caption = f'What would change the decision "{study.decision}", one number at a time'
+    return [*([table(rows, caption)] if len(rows) else []), *([f"<p>{safe(told)}</p>"] if told else [])]
+
+
 def _first_flip(study: Feasibility) -> str:
+    from sscore.plots.style import figures
+
     near = [row for row in study.flips if not np.isnan(row[2])]
     if not near:
-        return "No single number of the file changes that within its range."
+        return "None of the numbers tried changes that alone within its range."
     name, central, at, becomes = near[0]
     way = "falls below" if at < central else "rises above"
-    return f'It becomes "{becomes}" if {spoken(name)} {way} {at:.3g}; the file says {central:.3g}.'
+    return f'It becomes "{becomes}" if {spoken(name)} {way} {figures(at)}; the file says {figures(central)}.'
 
 
 def _price(made: Made) -> str:
@@ -201,13 +214,18 @@ def _price(made: Made) -> str:
     )
 
 
-def _poverty(effect: HouseholdEffect) -> str:
+def _poverty(effect: HouseholdEffect, *, saved: bool) -> str:
     change, every = effect.cash.change["headcount"], effect.all_counted
     told = (
         f"On invented households, the share of poor persons changes by {100 * change.value:+.2f} points (95 %: "
-        f"{100 * change.interval[0]:+.2f} to {100 * change.interval[1]:+.2f}) if only the claims of the year count, "
-        f"and by {100 * every.change['headcount'].value:+.2f} if what is saved counts too."
+        f"{100 * change.interval[0]:+.2f} to {100 * change.interval[1]:+.2f})"
     )
+    if saved:
+        told += (
+            f" if only the claims of the year count, and by {100 * every.change['headcount'].value:+.2f} if what is "
+            f"saved counts too"
+        )
+    told += "."
     for name, words in ERRORS.items():
         if name in effect.errors:
             told += f" {share(effect.errors[name].value)} {words[0]} ({name.replace('_', ' ')})."

@@ -81,6 +81,8 @@ def money(p: ProductProjection) -> pd.DataFrame:
     shown = rows[["year"]].astype(str)
     names = {"own": "own", "public": "State", "short_term": "short-term", "long_term": "from accounts",
              "administration": "admin.", "accounts": "accounts", "fund": "fund", "free": "beyond accounts"}  # fmt: skip
+    if not p.has_accounts:
+        names = {name: word for name, word in names.items() if name not in ("long_term", "accounts", "free")}
     for name, word in names.items():
         shown[word] = (rows[name] / 1e6).map("{:,.0f}".format)
     shown["State, GDP"] = rows["public_of_gdp"].map(lambda v: share(v, 3))
@@ -118,13 +120,17 @@ def card(study: Feasibility) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names)
 
 
-def flips(study: Feasibility) -> pd.DataFrame:
-    """Return what would change the decision."""
+def flips(study: Feasibility) -> tuple[pd.DataFrame, str]:
+    """Return what would change the decision, and a sentence on the numbers that do not."""
+    from sscore.plots.style import figures
+
     rows = study.flips_frame().drop(columns="decision")
     rows["number"] = rows["number"].map(spoken)
-    rows["central"] = rows["central"].map("{:.4g}".format)
-    rows["flips_at"] = ["no value does" if np.isnan(v) else f"{v:.4g}" for v in rows["flips_at"]]
-    return rows.rename(columns={"central": "in the file", "flips_at": "changes it at"})
+    idle = rows.loc[rows["flips_at"].isna(), "number"]
+    told = f"No value tried of these changes it alone: {'; '.join(idle)}." if len(idle) else ""
+    rows = rows[rows["flips_at"].notna()]
+    shown = rows.assign(central=rows["central"].map(figures), flips_at=rows["flips_at"].map(figures))
+    return shown.rename(columns={"central": "in the file", "flips_at": "changes it at"}), told
 
 
 def stops(rule: StopRule) -> pd.DataFrame:
@@ -138,13 +144,13 @@ def stops(rule: StopRule) -> pd.DataFrame:
     return rows
 
 
-def households(effect: HouseholdEffect) -> pd.DataFrame:
-    """Return poverty, inequality and errors under the product."""
+def households(effect: HouseholdEffect, *, saved: bool) -> pd.DataFrame:
+    """Return poverty, inequality and errors under the product; savings only where it has ``saved`` any."""
     import pandas as pd
 
     rows = []
-    for word, found in (("claims alone", effect.cash), ("with savings", effect.all_counted)):
-        rows.append((word, "cost, % of GDP", f"{100 * found.cost_of_gdp:.3f}", ""))
+    counted = (("claims alone", effect.cash), ("with savings", effect.all_counted))
+    for word, found in counted[: 2 if saved else 1]:
         for measure, name in (
             ("headcount", "poor persons, %"),
             ("gap", "poverty gap, %"),
@@ -157,9 +163,7 @@ def households(effect: HouseholdEffect) -> pd.DataFrame:
         if name in effect.errors:
             error = effect.errors[name]
             interval = " to ".join(f"{100 * a:.1f}" for a in error.interval)
-            rows.append(
-                ("with savings", f"{name.replace('_', ' ')}: {words[1]}, %", f"{100 * error.value:.1f}", interval)
-            )
+            rows.append((word, f"{name.replace('_', ' ')}: {words[1]}, %", f"{100 * error.value:.1f}", interval))
     return pd.DataFrame(rows, columns=["counted", "measure", "level", "change or 95 % interval"])
 
 
@@ -175,6 +179,6 @@ def numbers(rows: pd.DataFrame, part: str) -> pd.DataFrame:
     shown = own[["name", "value", "unit", "quality"]].assign(source=source)
     if part == "country":
         shown.insert(3, "year", own["year"])
-    shown["value"] = [f"{v:,.6g}" for v in own["value"]]
+    shown["value"] = [f"{v:,.0f}" if abs(v) >= 1e5 else f"{v:,.6g}" for v in own["value"]]
     shown["name"] = own["name"].map(spoken)
     return shown

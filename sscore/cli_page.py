@@ -26,7 +26,7 @@ figure { margin: 0 0 7mm } img { max-width: 100%; height: auto } figcaption { fo
 div.wide { overflow-x: auto; margin: 0 0 5mm } table { border-collapse: collapse; width: 100%; font-size: 9pt }
 caption { text-align: left; font-weight: bold; padding: 0 0 1.5mm }
 th, td { border-bottom: 1px solid #bbb; padding: 1mm 1.5mm; text-align: left; vertical-align: top }
-thead th { background: #e3edf5 } td.n { text-align: right; white-space: nowrap } td.w { overflow-wrap: break-word }
+thead th { background: #e3edf5 } .n { text-align: right } td.n { white-space: nowrap } td.w { overflow-wrap: anywhere }
 section.page { break-after: page } ul.small { font-size: 9.5pt }
 @media print { body { margin: 0; max-width: none; padding: 0; font-size: 10pt } figure, tr { break-inside: avoid }
   thead { display: table-header-group } h2 { break-after: avoid } @page { size: A4; margin: 15mm } }
@@ -72,16 +72,27 @@ def picture(path: Path, told: str) -> str:
 
 
 def table(frame: pd.DataFrame, caption: str) -> str:
-    """Return a table with its caption; numbers stand at the right."""
-    head = "".join(f'<th scope="col">{safe(c)}</th>' for c in frame.columns)
-    rows = "".join("<tr>" + "".join(_cell(v) for v in row) + "</tr>" for row in frame.itertuples(index=False))
+    """Return a table; columns of numbers stand to the right, long words such as addresses may break."""
+    kinds = ["n" if all(map(_number, frame[c])) else "" for c in frame.columns]
+    head = "".join(f'<th scope="col" class="{k}">{safe(c)}</th>' for c, k in zip(frame.columns, kinds, strict=True))
+    rows = "".join(
+        "<tr>" + "".join(_cell(v, k) for v, k in zip(row, kinds, strict=True)) + "</tr>"
+        for row in frame.itertuples(index=False)
+    )
     return (
         f'<div class="wide"><table><caption>{safe(caption)}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 
 
-def _cell(value: Any) -> str:
+def _number(value: Any) -> bool:
+    return str(value).translate(str.maketrans("", "", ", %.-+")).isdigit()
+
+
+def _cell(value: Any, kind: str) -> str:
     text = str(value)
-    number = text.replace(",", "").replace(" %", "").replace(".", "").replace("-", "").isdigit()
-    return f'<td class="{"n" if number else "w"}">{safe(text)}</td>'
+    broken = "w" if max(map(len, text.split()), default=0) > _LONG else kind
+    return f'<td class="{broken}">{safe(text)}</td>'
+
+
+_LONG = 25

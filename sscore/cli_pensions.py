@@ -6,24 +6,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sscore.cli_pensions_findings import Results
 from sscore.cli_pensions_page import report_page
-from sscore.cli_population import Progress, progress_line
+from sscore.cli_progress import Progress, progress_line
 from sscore.contributions import main_scheme
 from sscore.errors import DataError
 from sscore.pensions import (
+    EVENTS,
     Comparison,
     Execution,
+    Reform,
+    ReformSimulation,
     SchemeBasis,
+    SchemeInputs,
     SchemeProjection,
     Simulation,
     Tornado,
+    Valuation,
+    breaking_points,
     compare,
     project_inputs,
     project_reform,
     read_reform,
     scheme_inputs,
     simulate_inputs,
+    simulate_reform,
     tornado,
+    value_scheme,
 )
 
 if TYPE_CHECKING:
@@ -33,7 +42,8 @@ if TYPE_CHECKING:
 
 __all__ = ["PensionsReport", "RunOptions", "pensions_report"]
 
-_STEPS = 7
+_STEPS = 8
+_LAST_YEAR = 2099  # the end of the series: present members draw pensions until then
 
 
 @dataclass(frozen=True)
@@ -58,12 +68,15 @@ class PensionsReport:
 
 @dataclass(frozen=True)
 class _Made:
-    """All results of one scheme."""
+    """All results of one scheme; those of a reform are None without one."""
 
     projection: SchemeProjection
-    simulation: Simulation
-    tornado: Tornado
     comparison: Comparison | None
+    simulation: Simulation
+    reformed: ReformSimulation | None
+    tornados: tuple[Tornado, ...]
+    breaking: pd.DataFrame
+    valuation: Valuation
 
 
 def pensions_report(
@@ -101,23 +114,8 @@ def pensions_report(
         raise DataError(f"model pensions: --out must be a folder, and {folder} is a file. Name another one.")
     overlay = None if how.reform is None else read_reform(how.reform)
     progress(0, _STEPS, "country pack and population")
-    inputs, basis = scheme_inputs(code, scheme or main_scheme(code), years=how.years), SchemeBasis()
-    progress(1, _STEPS, "projection")
-    projection = project_inputs(inputs, basis)
-    comparison = None
-    if overlay is not None:
-        progress(2, _STEPS, "reform")
-        comparison = compare(projection, project_reform(inputs, overlay, basis, status_quo=projection), overlay)
-
-    def told(done: int, of: int) -> None:
-        progress(3, _STEPS, f"scenario {done} of {of}")
-
-    progress(3, _STEPS, f"{how.scenarios} scenarios")
-    simulation = simulate_inputs(
-        inputs, basis, scenarios=how.scenarios, seed=how.seed, how=Execution(progress=told)
-    )  # fmt: skip
-    progress(4, _STEPS, "one assumption at a time")
-    made = _Made(projection, simulation, tornado(inputs, basis), comparison)
+    name = scheme or main_scheme(code)
+    made = _make(scheme_inputs(code, name, years=how.years), overlay, how, progress)
     try:
         files, figures, findings = _write(made, folder, progress)
     except OSError as error:
@@ -128,6 +126,33 @@ def pensions_report(
     return PensionsReport(folder, files, findings, figures)
 
 
+def _make(inputs: SchemeInputs, overlay: Reform | None, how: RunOptions, progress: Progress) -> _Made:
+    """Run everything; a reform meets the scenarios and the stresses of the law as it is."""
+    import pandas as pd
+
+    def told(done: int, of: int) -> None:
+        progress(3, _STEPS, f"scenario {done} of {of}")
+
+    basis, work = SchemeBasis(), Execution(progress=told)
+    laws = (None,) if overlay is None else (None, overlay)
+    progress(1, _STEPS, "projection")
+    projection, comparison, reformed = project_inputs(inputs, basis), None, None
+    if overlay is not None:
+        progress(2, _STEPS, "reform")
+        comparison = compare(projection, project_reform(inputs, overlay, basis, status_quo=projection), overlay)
+    progress(3, _STEPS, f"{how.scenarios} scenarios")
+    simulation = simulate_inputs(inputs, basis, scenarios=how.scenarios, seed=how.seed, how=work)
+    if overlay is not None:
+        reformed = simulate_reform(simulation, overlay, how=work)
+    progress(4, _STEPS, "one assumption at a time")
+    tornados = tuple(tornado(inputs, basis, reform=law) for law in laws)
+    breaking = pd.concat([breaking_points(inputs, year=inputs.years[-1], basis=basis, reform=law) for law in laws])
+    progress(5, _STEPS, "what is owed")
+    far = scheme_inputs(inputs.code, inputs.scheme, years=(inputs.years[0], _LAST_YEAR))
+    valuation = value_scheme(far, basis)
+    return _Made(projection, comparison, simulation, reformed, tornados, breaking, valuation)
+
+
 def _write(
     made: _Made, folder: Path, progress: Progress
 ) -> tuple[tuple[str, ...], dict[str, str], tuple[str, ...]]:  # fmt: skip
@@ -135,18 +160,17 @@ def _write(
     from sscore.plots import describe
 
     folder.mkdir(parents=True, exist_ok=True)
-    progress(5, _STEPS, "tables")
+    progress(6, _STEPS, "tables")
     tables = _tables(made)
     for name, table in tables.items():
         table.to_csv(folder / name, index=False, float_format="%.10g", lineterminator="\n")
-    progress(6, _STEPS, "figures and report")
+    progress(7, _STEPS, "figures and report")
     figures = _figures(made)
     for name, figure in figures.items():
         figure.savefig(folder / name, dpi=100, metadata={"Description": describe(figure), "Software": None})
     told = {name: describe(figure) for name, figure in figures.items()}
-    page, findings = report_page(
-        made.projection, made.simulation, made.comparison, tables=tables, pictures=(folder, told)
-    )
+    results = Results(made.projection, made.simulation, made.valuation, made.comparison, made.reformed)
+    page, findings = report_page(results, tables=tables, pictures=(folder, told))
     (folder / "report.html").write_text(page, encoding="utf-8")
     (folder / "assumptions.md").write_text(_assumptions(made), encoding="utf-8")
     return ("report.html", "assumptions.md", *tables, *figures), told, findings
@@ -169,9 +193,11 @@ def _tables(made: _Made) -> dict[str, pd.DataFrame]:
         "reserve.csv": p.reserve.to_frame(),
         "premiums.csv": pd.DataFrame({"measure": list(premiums), "share_of_insured_earnings": list(premiums.values())}),
         "scenarios.csv": made.simulation.to_frame(),
-        "exhaustion.csv": made.simulation.exhaustion_table(),
-        "tornado.csv": made.tornado.to_frame(),
-        "assumptions.csv": p.assumptions,
+        "events.csv": _events(made),
+        "tornado.csv": pd.concat([t.to_frame() for t in made.tornados]),
+        "reverse_stress.csv": made.breaking,
+        "debt.csv": made.valuation.to_frame(),
+        "assumptions.csv": _assumed(made),
         "gaps.csv": p.gaps,
     }
     if p.accounts is not None:
@@ -180,16 +206,46 @@ def _tables(made: _Made) -> dict[str, pd.DataFrame]:
         tables["reform_finances.csv"] = made.comparison.finances()
         tables["reform_summary.csv"] = made.comparison.summary()
         tables["reform_members.csv"] = made.comparison.members
+    if made.reformed is not None:
+        tables["reform_scenarios.csv"] = made.reformed.to_frame()
+        tables["reform_uncertainty.csv"] = made.reformed.summary()
     return tables
+
+
+def _assumed(made: _Made) -> pd.DataFrame:
+    """Return the assumptions of the law as it is, and those that only the reform needs."""
+    import pandas as pd
+
+    table = made.projection.assumptions
+    if made.comparison is None:
+        return table
+    more = made.comparison.reform.assumptions
+    more = more[~more["what"].isin(table["what"])]
+    notes = [f"for the reform; {note}" if note else "for the reform" for note in more["note"]]
+    return pd.concat([table, more.assign(note=notes)], ignore_index=True)
+
+
+def _events(made: _Made) -> pd.DataFrame:
+    """Return the distribution of every event's year under each law."""
+    import pandas as pd
+
+    laws = {"status quo": made.simulation}
+    if made.reformed is not None:
+        laws["reform"] = made.reformed.reform
+    return pd.concat([s.event_table(event).assign(law=name) for name, s in laws.items() for event in EVENTS])
 
 
 def _figures(made: _Made) -> dict[str, SelfDescribing]:
     """Return the figures by file name."""
     from sscore.plots import (
+        scheme_debt,
+        scheme_exhaustion,
         scheme_members,
         scheme_payg_fan,
         scheme_rates,
         scheme_reform,
+        scheme_reform_difference,
+        scheme_reform_fans,
         scheme_reserve,
         scheme_tornado,
     )
@@ -199,10 +255,15 @@ def _figures(made: _Made) -> dict[str, SelfDescribing]:
         "rates.png": scheme_rates(made.projection),
         "reserve.png": scheme_reserve(made.projection),
         "fan.png": scheme_payg_fan(made.simulation),
-        "tornado.png": scheme_tornado(made.tornado),
+        "exhaustion.png": scheme_exhaustion(made.simulation if made.reformed is None else made.reformed),
+        "tornado.png": scheme_tornado(made.tornados[0]),
+        "debt.png": scheme_debt(made.valuation),
     }
-    if made.comparison is not None:
+    if made.comparison is not None and made.reformed is not None:
         figures["reform.png"] = scheme_reform(made.comparison)
+        figures["reform_fans.png"] = scheme_reform_fans(made.reformed)
+        figures["reform_difference.png"] = scheme_reform_difference(made.reformed)
+        figures["reform_tornado.png"] = scheme_tornado(made.tornados[1])
     return figures  # type: ignore[return-value]
 
 
@@ -212,7 +273,7 @@ def _assumptions(made: _Made) -> str:
     rows = [
         f"| {_cell(r['what'])} | {_cell(r['value'])} | {_cell(r['unit'])} | {r['quality']} | {_cell(r['source'])} | "
         f"{_cell(r['note'])} |"
-        for r in p.assumptions.to_dict("records")
+        for r in _assumed(made).to_dict("records")
     ]
     gaps = [f"- {g['kind']}: {g['what']}. {g['note']}" for g in p.gaps.to_dict("records")]
     lines = [

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sscore.cli_progress import Progress, progress_line
 from sscore.countries import country
 from sscore.demography import (
     PopulationScenarios,
@@ -23,9 +22,8 @@ from sscore.errors import DataError
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["PopulationReport", "population_report", "progress_line"]
+__all__ = ["PopulationReport", "population_report"]
 
-Progress = Callable[[int, int, str], None]
 _QUALITY = {"A": "law or official", "B": "secondary", "C": "assumption or unverified"}
 
 
@@ -47,14 +45,6 @@ class _Made:
     projection: Projection
     scenarios: PopulationScenarios
     comparison: pd.DataFrame
-
-
-def progress_line(done: int, of: int, what: str) -> None:
-    """Show how far a long command is, on one line of a terminal; nothing where nobody looks on."""
-    if sys.stderr.isatty():
-        bar = "#" * done + "." * (of - done)
-        end = "\n" if done == of else ""
-        print(f"\r[{bar}] {what:<40}", end=end, file=sys.stderr, flush=True)
 
 
 def population_report(

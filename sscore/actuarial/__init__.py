@@ -29,6 +29,7 @@ from sscore.actuarial.joint import (
 )
 from sscore.actuarial.lifetable import LifeTable, life_table
 from sscore.actuarial.payments import Payments
+from sscore.actuarial.product_limit import ProductLimit, product_limit
 from sscore.actuarial.regression import RegressionCredibility, hachemeister
 from sscore.actuarial.separation import child_ax, infant_ax, infant_mx
 from sscore.actuarial.single_rates import associated_rates, decrement_probabilities
@@ -42,6 +43,7 @@ __all__ = [
     "LifeTable",
     "MultipleDecrementTable",
     "Payments",
+    "ProductLimit",
     "RegressionCredibility",
     "Survival",
     "annuity",
@@ -77,6 +79,7 @@ __all__ = [
     "nominal_from_real",
     "nominal_rate",
     "present_value",
+    "product_limit",
     "pure_endowment",
     "real_rate",
     "reversionary_annuity",

@@ -225,8 +225,8 @@ def typical_statuses(
 ) -> tuple[WorkerStatus, ...]:
     """Return five statuses under a country's scheme: employee, own account, two employers, short contracts, small jobs.
 
-    Own-account workers follow the rate that the pack has for them; without one they are taken to pay both parts, which
-    is an assumption, and their note says so.
+    Own-account workers follow the rate that the pack has for them, with floor, ceiling and minimum of the general rule;
+    without one they are taken to pay both parts, which is an assumption, and their note says so.
 
     Parameters
     ----------
@@ -235,7 +235,8 @@ def typical_statuses(
     short
         Months a year of short contracts, above 0, at most 12.
     insured_from
-        Monthly wage from which a job is insured, money, at least 0; 0 where every job is.
+        Monthly wage from which a job is insured, money, at least 0; 0 where every job is. Own-account workers have no
+        job that could be too small: they are not asked for it.
 
     Raises
     ------
@@ -255,7 +256,8 @@ def typical_statuses(
     for short_name in _OWN_ACCOUNT:
         name = f"{scheme}.{short_name}"
         if name in names and values[name].value is not None:
-            rate = flat_rate(values[name].fraction, 0.0, currency=pack.currency, ceiling=general.ceiling)
+            share, floor, ceiling = values[name].fraction, general.floor, general.ceiling
+            rate = flat_rate(share, 0.0, currency=pack.currency, floor=floor, ceiling=ceiling)
             label = f"{general.label}, own account"
             sources = tuple(dict.fromkeys([values[name].source, *general.sources]))
             quality = max(values[name].quality, general.quality or "C")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sscore.coverage.incomes import panel, with_slack
+from sscore.coverage.incomes import floors, panel, with_slack
 from sscore.errors import ModelError
 from sscore.inputs import Floats, fraction, frozen, number, numbers
 
@@ -143,9 +143,6 @@ def household(caller: str, incomes: ArrayLike, premium: ArrayLike, floor: ArrayL
     """Return incomes and premiums (persons, months) and floors (persons,)."""
     y = panel(caller, incomes)
     due = numbers(caller, "premium", premium)
-    line = numbers(caller, "floor", floor)
     if due.ndim and due.shape != y.shape:
         raise ModelError(f"{caller}: premium must be one number or have shape {y.shape}, got {due.shape}.")
-    if line.ndim and line.shape != (len(y),):
-        raise ModelError(f"{caller}: floor must be one number or have shape ({len(y)},), got {line.shape}.")
-    return y, np.broadcast_to(due, y.shape), np.broadcast_to(line, (len(y),))
+    return y, np.broadcast_to(due, y.shape), floors(caller, floor, len(y))

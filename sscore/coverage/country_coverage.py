@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["CountryCoverage", "country_coverage"]
 
 _OLDER, _CHILDREN = 60, 14
+_EMPLOYED = "% of employed"
 
 # Which cell of the gap matrix answers for which row: (group, branch).
 _CELLS = {
@@ -34,6 +35,7 @@ _CELLS = {
     "severe disabilities": ("persons with severe disabilities", "invalidity"),
     "old age": ("older persons", "old age"),
     "vulnerable persons": ("vulnerable persons", "social assistance"),
+    "poor persons": ("poor persons", "social assistance"),
     "health": ("whole population", "medical care"),
 }
 # Effective coverage of workers beside the law's reach: branch of the law -> row.
@@ -96,7 +98,7 @@ def country_coverage(country: Country | str, on: str | dt.date | None = None) ->
     Raises
     ------
     DataError
-        For an unknown country or no day of the calendar.
+        For an unknown country, no day of the calendar, or a day for which the pack knows no rule.
 
     References
     ----------
@@ -148,6 +150,8 @@ def _row(pack: Country, name: str, cell: dict[Any, Any]) -> dict[str, object]:
     share = float(cell["value"]) / 100
     known = cell["year"] is not None and cell["year"] == cell["year"]
     of, ours, note = _denominator(pack, name, int(cell["year"])) if known else (float("nan"), "", "")
+    if known and name in _OF_WORKERS.values() and cell["unit"] != _EMPLOYED:
+        ours, note = "C", f"{note}; the share is {cell['unit']}, taken to be the employed"
     quality = str(cell["quality"])
     return {
         "row": name,
@@ -184,6 +188,9 @@ def _denominator(pack: Country, name: str, year: int) -> tuple[float, str, str]:
                 steps = staircase(pack, year)
                 jobless = steps.level("labour force").persons - steps.level("employed").persons
                 return jobless, "C", "persons: labour force less employed, aged 15 to 64"
+            case "poor persons":
+                rate = pack.figure("poverty.poverty_national_line", year=year)
+                return rate.value / 100 * pack.population(year, ages=(0, 100)).value, "B", ""
             case "old age":
                 age = _retirement(pack)
                 return pack.population(year, ages=(age, 100)).value, "C", f"persons: aged {age} and over"

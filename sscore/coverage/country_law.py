@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sscore.countries import country as load_country
 from sscore.coverage.legal import EVERYBODY, Reach
+from sscore.errors import DataError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +59,7 @@ def law_reach(country: Country | str, on: str | dt.date | None = None) -> tuple[
     Raises
     ------
     DataError
-        For an unknown country or no day of the calendar.
+        For an unknown country, no day of the calendar, or a day for which the pack knows no rule.
 
     Examples
     --------
@@ -78,6 +79,11 @@ def law_reach(country: Country | str, on: str | dt.date | None = None) -> tuple[
         for one in CATEGORIES if category == EVERYBODY else (category,):
             rule = Reach(branch, one, kind, 0.0, 1.0, pack.schemes.get(scheme, scheme), parameter.source, "C", note)
             found.setdefault((scheme, branch, one), rule)
+    if not found:
+        raise DataError(
+            f"law_reach: the pack of {pack.name} knows no rule of the law on {day.day}. It answers up to {pack.as_of}; "
+            f"most rules are known from {pack.undated_from} on. That is not the same as no law."
+        )
     return tuple(found.values())
 
 

@@ -20,7 +20,7 @@ import numpy as np
 from sscore.coverage.product import ProductProjection
 from sscore.coverage.product_risk import measured, moved_product
 from sscore.coverage.product_run import offer
-from sscore.coverage.product_terms import PRODUCT_FIELDS
+from sscore.coverage.product_terms import limits
 from sscore.errors import ModelError, did_you_mean
 from sscore.inputs import number
 
@@ -54,10 +54,10 @@ _FROM = {
 }
 _FLIPS = (
     "group.reach", "group.income", "take_up.share", "take_up.channel", "take_up.kept_for_living", "lapse.first_year",
-    "lapse.reinstatement", "costs.per_member", "costs.per_payment", "fund.interest_real", "feasibility.legal_ground",
-    "feasibility.operations",
+    "lapse.later", "lapse.reinstatement", "costs.per_member", "costs.per_joiner", "costs.per_payment",
+    "costs.channel_share", "costs.start_up", "fund.interest_real", "feasibility.legal_ground", "feasibility.operations",
 )  # fmt: skip
-_ORDER = {"stop": 0, "pilot": 1, "go": 2}
+_INCOMES = ("take_up.share", "take_up.kept_for_living", "group.income")
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Feasibility:
         import pandas as pd
 
         table = pd.DataFrame(self.flips, columns=["number", "central", "flips_at", "becomes"])
-        table.insert(1, "unit", [PRODUCT_FIELDS[name][0] for name in table["number"]])
+        table.insert(1, "unit", [limits(name)[0] for name in table["number"]])
         return table.assign(decision=self.decision)
 
 
@@ -132,26 +132,26 @@ def feasibility(
     --------
     See ``docs/how-to/design-a-product.md``.
     """
-    limits = _thresholds(thresholds)
-    criteria = _criteria(found, limits)
+    levels = _thresholds(thresholds)
+    criteria = _criteria(found, levels)
     decision, reason = _decide(criteria)
-    rows = _flips(found, limits, decision) if flips else ()
+    rows = _flips(found, levels, decision) if flips else ()
     return Feasibility(found.title, decision, reason, criteria, rows)
 
 
 def _thresholds(given: Mapping[str, tuple[float, float]] | None) -> dict[str, tuple[float, float]]:
-    limits = {name: row[2:4] for name, row in FEASIBILITY_THRESHOLDS.items()}
+    levels = {name: row[2:4] for name, row in FEASIBILITY_THRESHOLDS.items()}
     for name, pair in (given or {}).items():
-        if name not in limits:
-            raise ModelError(f"feasibility: no criterion {name!r}. {did_you_mean(str(name), limits)}")
+        if name not in levels:
+            raise ModelError(f"feasibility: no criterion {name!r}. {did_you_mean(str(name), levels)}")
         low, high = (number("feasibility", f"threshold of {name}", p, low=-np.inf) for p in pair)
         if (low > high) != (name == "cost" and low != high):
             raise ModelError(f"feasibility: thresholds of {name} must lead from pilot to go, got {low:g} and {high:g}.")
-        limits[name] = (low, high)
-    return limits
+        levels[name] = (low, high)
+    return levels
 
 
-def _criteria(found: ProductProjection, limits: Mapping[str, tuple[float, float]]) -> tuple[Criterion, ...]:
+def _criteria(found: ProductProjection, thresholds: Mapping[str, tuple[float, float]]) -> tuple[Criterion, ...]:
     v = found.product.value
     burden = np.asarray(offer(found.product, found.market).drivers.burden)[0]
     values = {
@@ -166,7 +166,7 @@ def _criteria(found: ProductProjection, limits: Mapping[str, tuple[float, float]
     }
     rows = []
     for name, (measure, unit, _, _, knock_out) in FEASIBILITY_THRESHOLDS.items():
-        pilot, go = limits[name]
+        pilot, go = thresholds[name]
         sign = -1 if name == "cost" else 1
         value = values[name]
         reaches = "below"
@@ -208,14 +208,15 @@ def _listed(names: list[str]) -> str:
 
 
 def _flips(
-    found: ProductProjection, limits: Mapping[str, tuple[float, float]], decision: str
+    found: ProductProjection, thresholds: Mapping[str, tuple[float, float]], decision: str
 ) -> tuple[tuple[str, float, float, str], ...]:
     rows = []
-    for name in (n for n in _FLIPS if n in found.product.numbers):
+    claims = (f"benefits.short_term.{claim}.claims" for claim in found.product.claims)
+    for name in (n for n in (*_FLIPS, *claims) if n in found.product.numbers):
         central = found.product.value(name)
         best: tuple[float, str] | None = None
         for end in _ends(name, central):
-            changed = _nearest(found, limits, name, end, decision)
+            changed = _nearest(found, thresholds, name, end, decision)
             if changed and (best is None or abs(changed[0] - central) < abs(best[0] - central)):
                 best = changed
         rows.append((name, central, *(best or (np.nan, "none"))))
@@ -225,7 +226,7 @@ def _flips(
 
 def _ends(name: str, central: float) -> tuple[float, float]:
     """Return how far a number is moved: over its range where that ends, else from a tenth to ten times."""
-    _, low, high, _ = PRODUCT_FIELDS[name]
+    _, low, high = limits(name)
     if name == "take_up.share":
         return 0.005, min(0.95, 3 * central)
     if name == "fund.interest_real":
@@ -236,16 +237,18 @@ def _ends(name: str, central: float) -> tuple[float, float]:
 
 
 def _nearest(
-    found: ProductProjection, limits: Mapping[str, tuple[float, float]], name: str, end: float, decision: str
+    found: ProductProjection, thresholds: Mapping[str, tuple[float, float]], name: str, end: float, decision: str
 ) -> tuple[float, str] | None:
     """Return the value nearest to the central one, on the way to an end, at which the decision is another."""
 
     def decided(value: float) -> str:
         try:
             other = moved_product(found, {name: value})
-        except ModelError:  # the take-up of the file is then beyond what incomes allow: the product cannot be
-            return "stop"
-        return _decide(_criteria(other, limits))[0]
+        except ModelError:
+            # The file's take-up is then beyond what incomes allow, and the product cannot be. Other contradictions,
+            # such as more persons covered than employed, say nothing about the decision.
+            return "stop" if name in _INCOMES else decision
+        return _decide(_criteria(other, thresholds))[0]
 
     same, central = found.product.value(name), found.product.value(name)
     other = None

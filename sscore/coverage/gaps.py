@@ -57,7 +57,7 @@ _SERIES = {
     ("poorest fifth", "social insurance"): ("social_insurance_aspire", "poorest fifth"),
     ("poorest fifth", "social assistance"): ("social_assistance_aspire", "poorest fifth"),
     ("poorest fifth", "labour-market programmes"): ("labour_market_programmes_aspire", "poorest fifth"),
-    ("poor persons", "any benefit"): ("poor_population", "total"),
+    ("poor persons", "social assistance"): ("poor_population", "total"),
     ("vulnerable persons", "social assistance"): ("vulnerable_covered_by_social_assistance", "total"),
     ("children", "family"): ("children", "total"),
     ("mothers with newborns", "maternity"): ("mothers_with_newborns", "total"),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sscore.errors import ModelError, did_you_mean
+from sscore.errors import ModelError
+from sscore.inputs import table_with
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,7 +121,8 @@ def unique_persons(registers: pd.DataFrame, *, clean: bool = True) -> UniquePers
     Raises
     ------
     ModelError
-        For a missing column, a register without a name, or an ``active`` that is neither true nor false.
+        For no table, a column missing or there twice, a register without a name, or an ``active`` that is neither true
+        nor false.
 
     Examples
     --------
@@ -132,18 +134,14 @@ def unique_persons(registers: pd.DataFrame, *, clean: bool = True) -> UniquePers
     """
     import pandas as pd
 
-    missing = [c for c in COLUMNS if c not in registers.columns]
-    if missing:
-        raise ModelError(
-            f"unique_persons: the table has no column {missing[0]!r}. "
-            + did_you_mean(missing[0], [str(c) for c in registers.columns])
-            + f" Wanted: {', '.join(COLUMNS)}."
-        )
-    unnamed = registers["register"].isna()
+    table_with("unique_persons", registers, COLUMNS)
+    for column in COLUMNS:
+        if list(registers.columns).count(column) > 1:
+            raise ModelError(f"unique_persons: the table has column {column!r} twice. Keep one of them.")
+    unnamed = registers["register"].isna() | (registers["register"].astype(str).str.strip() == "")
     if unnamed.any():
-        raise ModelError(
-            f"unique_persons: record {int(np.argmax(unnamed))} (counted from 0) names no register. Fill in its source."
-        )
+        at = int(np.argmax(unnamed.to_numpy(bool)))
+        raise ModelError(f"unique_persons: record {at} (counted from 0) names no register. Fill in its source.")
     key = [clean_identifier(i) if clean else _as_written(i) for i in registers["person_id"]]
     table = pd.DataFrame(
         {

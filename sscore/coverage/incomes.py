@@ -20,6 +20,7 @@ __all__ = [
     "SEASONS",
     "MonthlyIncomes",
     "Seasonality",
+    "floors",
     "panel",
     "row_weights",
     "seasonality",
@@ -53,6 +54,18 @@ def panel(caller: str, incomes: ArrayLike) -> Floats:
     if array.ndim not in (1, 2):
         raise ModelError(f"{caller}: incomes must have shape (persons, months) or (months,), got {array.shape}.")
     return np.atleast_2d(array)
+
+
+def floors(caller: str, floor: ArrayLike, rows: int) -> Floats:
+    """Return the floor of each person, from one number for all or one a person.
+
+    >>> floors("f", 100, 2).tolist()
+    [100.0, 100.0]
+    """
+    line = numbers(caller, "floor", floor)
+    if line.ndim and line.shape != (rows,):
+        raise ModelError(f"{caller}: floor must be one number or have shape ({rows},), got {line.shape}.")
+    return np.broadcast_to(line, (rows,))
 
 
 def row_weights(caller: str, weights: ArrayLike | None, rows: int) -> Floats:
@@ -111,6 +124,8 @@ def seasonality(incomes: ArrayLike, *, floor: float = 0.0) -> Seasonality:
 
         variation = sd(y_1 .. y_m) / mean           (sd divides by m: the months are all there are)
         gini      = sum over ranks k of (2 k - m - 1) y_(k) / (m^2 mean)
+
+    Others divide by m - 1, as for a sample: their variation is larger by sqrt(m / (m - 1)), 4 % for a year of months.
 
     Parameters
     ----------

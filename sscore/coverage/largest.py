@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sscore.coverage.buffer import Buffer, buffer_path
-from sscore.coverage.incomes import panel, with_slack
+from sscore.coverage.incomes import floors, panel, with_slack
 from sscore.errors import ModelError
-from sscore.inputs import Floats, choice, frozen, numbers, whole
+from sscore.inputs import Floats, choice, frozen, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,10 +103,7 @@ def largest_payment(
     caller = "largest_payment"
     choice(caller, "of", of, _OF)
     y = panel(caller, incomes)
-    line = numbers(caller, "floor", floor)
-    if line.ndim and line.shape != (len(y),):
-        raise ModelError(f"{caller}: floor must be one number or have shape ({len(y)},), got {line.shape}.")
-    line = np.broadcast_to(line, (len(y),))
+    line = floors(caller, floor, len(y))
     months = y.shape[1]
     needed = months if months_needed is None else whole(caller, "months_needed", months_needed, low=1)
     if needed > months:

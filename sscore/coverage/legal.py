@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sscore.coverage.persons import least_and_most
 from sscore.errors import ModelError, did_you_mean
 from sscore.inputs import choice, filled, fraction, number, numbers_column
 
@@ -119,7 +120,8 @@ def legal_coverage(people: pd.DataFrame, reach: Iterable[Reach]) -> LegalCoverag
     Raises
     ------
     ModelError
-        For no rules, a missing column, negative persons, or a rule for a category that is not in the table.
+        For no rules, a missing column, negative persons, a rule for a category that is not in the table, or rows of
+        everybody beside those of groups.
 
     References
     ----------
@@ -153,6 +155,11 @@ def legal_coverage(people: pd.DataFrame, reach: Iterable[Reach]) -> LegalCoverag
             hint = did_you_mean(rule.category, table["category"])
             raise ModelError(f"{caller}: a rule of {rule.branch} names {rule.category!r}. {hint}")
     groups = [g for g in dict.fromkeys(table["group"]) if g != EVERYBODY]
+    if groups and EVERYBODY in set(table["group"]):
+        raise ModelError(
+            f"{caller}: group {EVERYBODY!r} stands beside {', '.join(groups)}, so persons would count twice. Leave its "
+            f"rows out: all together is computed."
+        )
     rows, remarks = [], []
     for branch in dict.fromkeys(r.branch for r in rules):
         own = [r for r in rules if r.branch == branch]
@@ -253,8 +260,8 @@ def coverage_gap(
     ((180.0, 300.0), (700.0, 700.0), (880.0, 880.0))
     """
     everybody = number("coverage_gap", "people", people)
-    law = _ends("legal", legal, everybody)
-    real = _ends("effective", effective, everybody)
+    law = least_and_most("coverage_gap", "legal", legal, everybody)
+    real = least_and_most("coverage_gap", "effective", effective, everybody)
     return CoverageGap(
         people=everybody,
         legal=law,
@@ -264,14 +271,3 @@ def coverage_gap(
         beyond_the_law=(max(0.0, real[0] - law[1]), min(real[1], everybody - law[0])),
         unprotected=(everybody - real[1], everybody - real[0]),
     )
-
-
-def _ends(name: str, value: float | tuple[float, float], people: float) -> tuple[float, float]:
-    """Return the least and greatest number of persons, inside the people."""
-    pair = value if isinstance(value, tuple) else (value, value)
-    if len(pair) != 2:
-        raise ModelError(f"coverage_gap: {name} must be a number or (at least, at most), got {value!r}.")
-    low, high = (number("coverage_gap", name, v, high=people) for v in pair)
-    if low > high:
-        raise ModelError(f"coverage_gap: {name} must be (at least, at most), got {value!r}.")
-    return low, high

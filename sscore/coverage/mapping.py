@@ -13,12 +13,22 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from sscore.errors import ModelError, did_you_mean
-from sscore.inputs import number
+from sscore.inputs import choice, number
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["GroupAtRisk", "Inventory", "ProgrammeEntry"]
+
+
+_QUALITY = ("A", "B", "C")
+
+
+def _named(caller: str, **names: str) -> None:
+    """Raise where a name is no text or has nothing in it."""
+    for what, name in names.items():
+        if not isinstance(name, str) or not name.strip():
+            raise ModelError(f"{caller}: {what} must be named, got {name!r}.")
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,7 @@ class ProgrammeEntry:
     Raises
     ------
     ModelError
-        For an empty name or a number below 0.
+        For an empty name, a number below 0, or another quality.
     """
 
     programme: str
@@ -70,9 +80,9 @@ class ProgrammeEntry:
 
     def __post_init__(self) -> None:
         """Check names and numbers."""
-        for name in ("programme", "risk", "group"):
-            if not str(getattr(self, name)).strip():
-                raise ModelError(f"ProgrammeEntry: {name} must be named, got {getattr(self, name)!r}.")
+        _named("ProgrammeEntry", programme=self.programme, risk=self.risk, group=self.group)
+        choice(f"ProgrammeEntry {self.programme!r}", "quality", self.quality, _QUALITY)
+        choice(f"ProgrammeEntry {self.programme!r}", "in_law", self.in_law, (True, False, None))
         for name in ("covered", "budget", "benefit", "benefit_share"):
             if getattr(self, name) is not None:
                 number(f"ProgrammeEntry {self.programme!r}", name, getattr(self, name))
@@ -102,7 +112,7 @@ class GroupAtRisk:
     Raises
     ------
     ModelError
-        For a number outside its range.
+        For an empty name, a number outside its range, or another quality.
     """
 
     risk: str
@@ -118,7 +128,9 @@ class GroupAtRisk:
 
     def __post_init__(self) -> None:
         """Check the numbers."""
+        _named("GroupAtRisk", risk=self.risk, group=self.group)
         where = f"GroupAtRisk {self.risk}, {self.group}"
+        choice(where, "quality", self.quality, _QUALITY)
         whole = number(where, "persons", self.persons)
         if self.counted_once is not None:
             number(where, "counted_once", self.counted_once, high=whole)

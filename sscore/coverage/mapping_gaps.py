@@ -68,7 +68,8 @@ class Gap:
     """One risk and group: who is uncovered, between ``low`` and ``high`` persons, and what was found.
 
     ``added`` is the sum of the programmes' counts, ``double_counted`` the least number by which it is too high. Costs
-    are money a year; NaN without a target.
+    are money a year; NaN without a target. ``spent`` is what the programmes whose budget is known spend on the group
+    now, money a year; NaN where none is known.
     """
 
     risk: str
@@ -82,6 +83,7 @@ class Gap:
     findings: tuple[str, ...]
     cost_low: float
     cost_high: float
+    spent: float
     remarks: tuple[str, ...]
 
     @property
@@ -172,6 +174,7 @@ class GapAssessment:
                 "share_low": g.share[0],
                 "share_high": g.share[1],
                 "double_counted": g.double_counted,
+                "spent": g.spent,
                 "cost_low": g.cost_low,
                 "cost_high": g.cost_high,
                 "cost_low_pct_gdp": 100 * g.cost_low / gdp,
@@ -263,6 +266,9 @@ def _order(gap: Gap, rank_by: str) -> tuple[float, float]:
 def _gap(group: GroupAtRisk, entries: tuple[ProgrammeEntry, ...], unit: float, *, inadequate: bool) -> Gap:
     """Return one gap with its bounds and findings."""
     low, high, added, twice, remarks = _uncovered(group, entries)
+    budgets = [float(e.budget) for e in entries if e.budget is not None]
+    partly = 0 < len(budgets) < len(entries)
+    told = (f"spending known of {len(budgets)} of {len(entries)} programmes",) if partly else ()
     working = [e for e in entries if e.covered is None or e.covered > 0]
     tests = {
         NO_PROGRAMME: not entries and group.complete,
@@ -288,7 +294,8 @@ def _gap(group: GroupAtRisk, entries: tuple[ProgrammeEntry, ...], unit: float, *
         findings=tuple(name for name, holds in tests.items() if holds),
         cost_low=low * unit,
         cost_high=high * unit,
-        remarks=remarks,
+        spent=float(sum(budgets)) if budgets else np.nan,
+        remarks=(*remarks, *told),
     )
 
 

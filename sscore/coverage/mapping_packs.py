@@ -31,7 +31,7 @@ _CELL = {
     "unemployment": ("unemployment", "unemployed"),
 }
 # Where the published share has another name than the risk.
-_PUBLISHED = {"poverty": "any benefit"}
+_PUBLISHED = {"poverty": "social assistance"}
 # What makes a set of parameters a programme, not a count or a rule shared by others.
 _RULES = ("contribution", "benefit", "premium", "match", "payment", "financing", "formula", "beneficiar", "assessment",
           "permanent", "death", "informal", "pension_equal")  # fmt: skip
@@ -68,7 +68,7 @@ def country_inventory(country: Country | str, on: str | dt.date) -> Inventory:
     Raises
     ------
     DataError
-        For an unknown country or a day outside its pack.
+        For an unknown country, or a day outside its pack or without a rule in it.
 
     Examples
     --------
@@ -86,6 +86,11 @@ def country_inventory(country: Country | str, on: str | dt.date) -> Inventory:
     _add_groups(draft)
     for scheme in pack.schemes:
         _add_scheme(draft, scheme)
+    if not draft.entries:
+        raise DataError(
+            f"country_inventory: the pack of {pack.name} knows no rule in force on {draft.day}. Most are known from "
+            f"{pack.undated_from} on; that is not the same as no programme."
+        )
     line = _figure(draft, "poverty.line_monthly")
     remarks = (
         "a rule of the pack in force on the day is taken for law; whether it is applied is another question",
@@ -124,9 +129,9 @@ def _add_groups(draft: _Draft) -> None:
         return births.value * 1000, births.source, f"births of {births.year}"
 
     def poor() -> tuple[float, str, str]:
-        rate = pack.figure("poverty.poverty_300_2021ppp")
+        rate = pack.figure("poverty.poverty_national_line")
         whole, *_ = people(0, 100)
-        return whole * rate.value / 100, rate.source, f"below 3.00 a day in 2021 PPP $, rate of {rate.year}"
+        return whole * rate.value / 100, rate.source, f"below the national poverty line, rate of {rate.year}"
 
     def at_work() -> tuple[float, str, str]:
         return employed.persons, employed.source, employed.note
@@ -158,7 +163,7 @@ def _add_groups(draft: _Draft) -> None:
             risk,
             group,
             persons,
-            counted_once=None if share is None else min(share, 1.0) * persons,
+            counted_once=None if share is None else share * persons,
             complete=False,
             year=int(cell["year"]) if counted else None,
             quality=str(cell["quality"]) if counted else "C",
@@ -205,7 +210,7 @@ def _add_scheme(draft: _Draft, scheme: str) -> None:
             )
         )
         if counted is None and not idle:
-            draft.missing.append((f"{scheme}: persons covered ({risk}, {group})", "no count in the pack"))
+            draft.missing.append((f"{scheme}: persons covered ({risk}, {group})", said or "no count in the pack"))
 
 
 def _counted(draft: _Draft, scheme: str, cell: tuple[str, str]) -> tuple[float | None, str]:
@@ -216,7 +221,10 @@ def _counted(draft: _Draft, scheme: str, cell: tuple[str, str]) -> tuple[float |
     last = draft.pack.dated(name)[-1]
     if last.parameter.unit != "persons" or last.start > draft.day:
         return None, ""
-    return min(float(last.parameter), draft.groups[cell].persons), f"persons covered: count of {last.start.year}"
+    count, whole = float(last.parameter), draft.groups[cell].persons
+    if count > whole:
+        return None, f"its count of {last.start.year}, {count:,.0f}, is above the {whole:,.0f} persons of the group"
+    return count, f"persons covered: count of {last.start.year}"
 
 
 def _old_age_share(draft: _Draft, scheme: str) -> tuple[float | None, str]:

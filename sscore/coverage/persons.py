@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sscore.coverage.identity import UniquePersons
 
-__all__ = ["CoveredPersons", "persons_covered", "persons_in_registers"]
+__all__ = ["CoveredPersons", "least_and_most", "persons_covered", "persons_in_registers"]
 
 Overlaps = Mapping[tuple[str, ...], float]
 
@@ -204,7 +204,24 @@ def _bounds(
         if found.status != 0:
             raise _contradiction(caller, "counts and overlaps cannot all hold")
         ends.append(sign * found.fun * scale)
-    low, high = (float(round(e)) if abs(e - round(e)) < _TOLERANCE * scale else e for e in ends)
+    if all(size == round(size) for size in (*known.values(), population)):
+        ends = [float(round(end)) for end in ends]
+    low = max(ends[0], *known.values())
+    return low, max(low, ends[1])
+
+
+def least_and_most(caller: str, name: str, value: float | tuple[float, float], people: float) -> tuple[float, float]:
+    """Return persons given as one number or as (at least, at most), inside the people.
+
+    >>> least_and_most("f", "covered", 3, 10), least_and_most("f", "covered", (3, 4), 10)
+    ((3.0, 3.0), (3.0, 4.0))
+    """
+    pair = value if isinstance(value, tuple) else (value, value)
+    if len(pair) != 2:
+        raise ModelError(f"{caller}: {name} must be a number or (at least, at most), got {value!r}.")
+    low, high = (number(caller, name, end, high=people) for end in pair)
+    if low > high:
+        raise ModelError(f"{caller}: {name} must be (at least, at most), got {value!r}. Put the smaller one first.")
     return low, high
 
 

@@ -64,6 +64,11 @@ class ProductProjection:
         return f"{self.product.title}, {self.market.label}"
 
     @property
+    def has_accounts(self) -> bool:
+        """Whether anything is put on members' accounts."""
+        return self.product.value("benefits.long_term.share") > 0
+
+    @property
     def coverage_gain(self) -> Floats:
         """Persons who pay at the end of a year and are in no other scheme: paying x (1 - already covered)."""
         return self.central["paying"] * (1 - self.product.value("group.already_covered"))
@@ -181,9 +186,17 @@ class ProductProjection:
             "Only those who pay at the end of a year count as covered; the law that covers a group is not coverage.",
             "Those who pay into another scheme join as often as the others (assumed) and are not counted as a gain.",
             "A joiner's income is that of the joiners of the year; income, trust and channel stay as they are.",
-            "Accounts are paid out on death and on passing the last age from the balance at the start of the year.",
+            "Take-up answers to price, trust, channel and help, not to the level of benefits; nobody waits for them.",
+            "Members leave by death and by passing the last age; a change of work is part of the assumed lapse.",
             "GDP is that of the same twelve months: half of each of the two calendar years.",
         ]
+        if self.has_accounts:
+            own.append(
+                "Accounts are paid out on death and on passing the last age from the balance at the start of the year; "
+                "whoever leaves, or stops and takes money out, is assumed to hold the average account."
+            )
+        if self.product.value("support.match_rate") > 0:
+            own.append("A match is that of a full year of payments, paid in proportion to the payments made.")
         if over > 0.5:
             own.append(
                 f"The group shrinks faster than members leave: up to {over:,.0f} members more than take-up says, and "

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from sscore.countries import codes
 from sscore.coverage.product_terms import (
     CLAIM,
     FOLLOW,
@@ -41,11 +42,22 @@ def read_product(path: str | Path) -> Product:
     """
     import yaml
 
+    class Once(yaml.SafeLoader):
+        """A loader for which a key that is written twice is an error: the last one would win silently."""
+
+        def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+            keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+            twice = [str(key) for k, key in enumerate(keys) if key in keys[:k]]
+            if twice:
+                line = node.start_mark.line + 1
+                raise DataError(f"read_product: {path} has the key {twice[0]!r} twice below line {line}. Keep one.")
+            return super().construct_mapping(node, deep=deep)
+
     try:
-        given = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+        given = yaml.load(Path(path).read_text(encoding="utf-8"), Loader=Once)  # noqa: S506 a SafeLoader
     except OSError as error:
         raise DataError(f"read_product: cannot read {path} ({error.strerror}).") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:  # a day such as 2026-02-30 is a ValueError
         raise DataError(f"read_product: {path} is not readable as YAML: {' '.join(str(error).split())}.") from None
     return product_from(given, name=str(path))
 
@@ -68,7 +80,7 @@ def product_from(given: Any, *, name: str = "product") -> Product:
     found: dict[str, ProductNumber] = {}
     claims = _claims(name, top, found)
     for section in _TOP[8:]:
-        part = top.get(section) or {}
+        part = {} if top.get(section) is None else top[section]
         if section == "group":
             part = {k: v for k, v in group.items() if k not in plain}
         _section(name, section, part, found)
@@ -81,11 +93,10 @@ def product_from(given: Any, *, name: str = "product") -> Product:
         raise DataError(
             f"{name}: group.ages must be two whole ages from 15 to 99 that rise, as [18, 59], got {ages!r}."
         )
-    country = top.get("country")
     product = Product(
-        title=str(top["title"]),
+        title=_title(name, top["title"]),
         as_of=_day(name, top["as_of"]),
-        country=None if country is None else str(country).strip().upper(),
+        country=_country(name, top.get("country")),
         money=_money(name, top["money"]),
         follow=_word(name, "amounts_follow", top.get("amounts_follow", "wages"), FOLLOW),
         start=_whole(name, "start", top["start"], 2024, 2099),
@@ -136,17 +147,25 @@ def _number(name: str, field: str, given: Any) -> ProductNumber:
     try:
         value = number(name, field, table["value"], low=low, high=high)
     except ModelError as error:
-        raise DataError(f"{error} It is {unit}.") from None
+        told = f"It is {unit}."
+        if isinstance(table["value"], str):
+            told += " Write a number without quotation marks, spaces or letters: 1000000, not 1e6."
+        raise DataError(f"{error} {told}") from None
     return ProductNumber(field, value, unit, quality, str(table["source"]), str(table.get("note") or ""))
 
 
 def _claims(name: str, top: dict[str, Any], found: dict[str, ProductNumber]) -> tuple[str, ...]:
     """Take the short-term benefits out of the file and return their names."""
-    benefits = dict(_mapping(name, "benefits", top.get("benefits") or {}, ("long_term", "short_term")))
-    given = benefits.pop("short_term", None) or {}
+    whole = {} if top.get("benefits") is None else top["benefits"]
+    benefits = {
+        k: v for k, v in _mapping(name, "benefits", whole, ("long_term", "short_term")).items() if v is not None
+    }
+    given = benefits.pop("short_term", {})
     if not isinstance(given, Mapping):
         raise DataError(f"{name}: benefits.short_term must be a list of 'name: numbers', got {type(given).__name__}.")
     for claim, table in given.items():
+        if not str("" if claim is None else claim).strip():
+            raise DataError(f"{name}: a benefit in benefits.short_term has no name. Write it before the colon.")
         field = f"benefits.short_term.{claim}"
         numbers = _mapping(name, field, table, tuple(CLAIM))
         for part in CLAIM:
@@ -170,11 +189,31 @@ def _whole(name: str, what: str, given: Any, low: int, high: int) -> int:
     return given
 
 
+def _title(name: str, given: Any) -> str:
+    if not isinstance(given, str) or not given.strip():
+        raise DataError(f"{name}: title must be a text, such as 'Savings for own-account workers', got {given!r:.80}.")
+    return " ".join(given.split())
+
+
+def _country(name: str, given: Any) -> str | None:
+    if given is None:
+        return None
+    code = str(given).strip().upper()
+    if code not in codes():
+        raise DataError(
+            f"{name}: country must be three letters or left out, got {given!r}. {did_you_mean(code, codes())}"
+        )
+    return code
+
+
 def _day(name: str, given: Any) -> str:
     try:
-        return str(one_day(name, "as_of", str(given)))
+        day = str(one_day(name, "as_of", str(given)))
     except ModelError as error:
         raise DataError(str(error)) from None
+    if day != str(given).strip():
+        raise DataError(f"{name}: as_of must be a whole day such as 2026-01-31, got {given!r}.")
+    return day
 
 
 def _money(name: str, given: Any) -> str:
@@ -187,7 +226,11 @@ def _money(name: str, given: Any) -> str:
 def _season(name: str, given: Any) -> tuple[float, ...]:
     if given is None:
         return (1.0,) * 12
-    good = isinstance(given, list) and len(given) == 12 and all(isinstance(v, int | float) and v >= 0 for v in given)
+    good = (
+        isinstance(given, list)
+        and len(given) == 12
+        and all(isinstance(v, int | float) and not isinstance(v, bool) and v >= 0 for v in given)
+    )
     if not good or abs(sum(given) - 12) > 1e-9:
         raise DataError(
             f"{name}: season must be twelve weights of at least 0, from July on, that add up to 12, got {given!r:.80}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from sscore.coverage.product import ProductProjection, project_with
 from sscore.coverage.product_run import calibrated
-from sscore.coverage.product_terms import PRODUCT_FIELDS, Product
+from sscore.coverage.product_terms import Product, limits
 from sscore.errors import ModelError
 from sscore.inputs import choice, number
 
@@ -23,6 +23,7 @@ __all__ = ["BreakEven", "ProductTornado", "break_even", "moved_product", "produc
 # calibrated again, because the file's share was observed at the file's own terms.
 _DESIGN = ("contribution.", "benefits.", "support.", "take_up.trust", "take_up.channel")
 _ASSUMED = ("take_up.trust_effect", "take_up.channel_effect")
+_LOOKS = 25
 MEASURES = {
     "free": "what the fund holds beyond members' accounts at the end, over all contributions",
     "gain": "persons newly covered at the end",
@@ -41,6 +42,13 @@ _FACTOR = {
     "costs.per_joiner": (0.5, 2.0),
     "take_up.years_to_reach": (0.5, 2.0),
     "group.already_covered": (0.0, 3.0),
+    "take_up.kept_for_living": (0.5, 1.5),
+    "take_up.trust_effect": (0.5, 2.0),
+    "take_up.channel_effect": (0.5, 2.0),
+    "take_up.subsidy_effect": (0.5, 2.0),
+    "benefits.long_term.withdrawal": (0.5, 1.5),
+    "costs.channel_share": (0.5, 2.0),
+    "costs.start_up": (0.5, 2.0),
 }
 
 
@@ -93,12 +101,8 @@ class ProductTornado:
         import pandas as pd
 
         table = pd.DataFrame(self.rows, columns=["number", "low", "high", "at_low", "at_high"])
-        table.insert(1, "unit", [_unit(name) for name in table["number"]])
+        table.insert(1, "unit", [limits(name)[0] for name in table["number"]])
         return table.assign(central=self.central, measure=MEASURES[self.measure])
-
-
-def _unit(name: str) -> str:
-    return PRODUCT_FIELDS[name][0] if name in PRODUCT_FIELDS else "of a short-term benefit"
 
 
 def product_tornado(
@@ -156,10 +160,10 @@ def _usual(product: Product) -> dict[str, tuple[float, float]]:
         value = product.value(name)
         if value and np.isfinite(value):
             a, b = sorted((low * value, high * value))
-            top = PRODUCT_FIELDS[name][2] if name in PRODUCT_FIELDS else 12.0
-            ends[name] = (a, min(b, 0.99 * top if name == "take_up.share" else top))
-    real = product.value("fund.interest_real")
-    return ends | {"fund.interest_real": (real - 0.02, real + 0.02)}
+            _, bottom, top = limits(name)
+            ends[name] = (max(a, bottom), min(b, 0.99 * top if name == "take_up.share" else top))
+    real, (_, bottom, top) = product.value("fund.interest_real"), limits("fund.interest_real")
+    return ends | {"fund.interest_real": (max(real - 0.02, bottom), min(real + 0.02, top))}
 
 
 @dataclass(frozen=True)
@@ -189,7 +193,9 @@ class BreakEven:
 def break_even(found: ProductProjection, *, between: tuple[float, float] = (0.1, 4.0)) -> BreakEven:
     """Return the contribution that just pays for benefits and costs, by bisection; fewer join a dearer product.
 
-    Floor and ceiling move with the contribution, benefits stay as they are.
+    Floor and ceiling move with the contribution, benefits stay as they are. The money need not rise with the price
+    throughout, because a dear product loses those who carry its fixed costs: the factors are looked through first, and
+    of several that just pay the one nearest to the file's contribution is taken.
 
     Parameters
     ----------
@@ -201,7 +207,7 @@ def break_even(found: ProductProjection, *, between: tuple[float, float] = (0.1,
     Raises
     ------
     ModelError
-        For factors between which there is no break-even: the fund is then above, or below, its accounts at both.
+        Where the fund ends above, or below, its accounts at every factor looked at, or nobody can pay.
     """
     name = "contribution.amount" if "contribution.amount" in found.product.numbers else "contribution.rate"
     central = found.product.value(name)
@@ -214,20 +220,35 @@ def break_even(found: ProductProjection, *, between: tuple[float, float] = (0.1,
     def at(factor: float) -> ProductProjection:
         return moved_product(found, {n: factor * found.product.value(n) for n in (name, *linked)})
 
-    ends = [measured(at(f), "free") for f in (low, high)]
-    if np.sign(ends[0]) == np.sign(ends[1]):
-        side = "more than" if ends[0] > 0 else "less than"
-        raise ModelError(
-            f"break_even: from {low:g} to {high:g} times the contribution the fund ends with {side} the members' "
-            f"accounts. Widen between, or change what is put on accounts or what it costs."
-        )
+    low, high, rising = _bracket(at, low, high)
     steps, value, middle = 0, np.inf, low
     while abs(value) > 1e-10 and steps < 100:
         middle = (low + high) / 2
         value, steps = measured(at(middle), "free"), steps + 1
-        low, high = (middle, high) if np.sign(value) == np.sign(ends[0]) else (low, middle)
+        low, high = (middle, high) if (value < 0) == rising else (low, middle)
     new = at(middle)
     return BreakEven(
         name, central, middle * central, middle, float(new.central["take_up"][0]),
         float(found.central["take_up"][0]), value, steps,
     )  # fmt: skip
+
+
+def _bracket(at: Callable[[float], ProductProjection], low: float, high: float) -> tuple[float, float, bool]:
+    """Return the neighbouring factors, nearest to 1, between which the money changes sign, and whether it rises."""
+    seen: list[tuple[float, float]] = []
+    for factor in np.geomspace(low, high, _LOOKS):
+        try:
+            seen.append((float(factor), measured(at(float(factor)), "free")))
+        except ModelError:  # nobody has income left for so much, nor for more
+            break
+    pairs = [(a, b) for a, b in zip(seen, seen[1:], strict=False) if (a[1] < 0) != (b[1] < 0)]
+    if not seen:
+        raise ModelError(f"break_even: nobody has income left to pay even {low:g} times the contribution.")
+    if not pairs:
+        side = "less" if seen[0][1] < 0 else "more"
+        raise ModelError(
+            f"break_even: from {seen[0][0]:.3g} to {seen[-1][0]:.3g} times the contribution the fund ends with {side} "
+            f"than the members' accounts. Widen between, or change what is put on accounts or what it costs."
+        )
+    (first, below), (last, _) = min(pairs, key=lambda p: abs(np.log(p[0][0] * p[1][0])))
+    return first, last, below < 0

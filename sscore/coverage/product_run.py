@@ -30,7 +30,7 @@ POINTS = 50
 _RANKS = (np.arange(POINTS) + 0.5) / POINTS
 _FIRST = 12  # months of the first year's lapse rate
 _STOCKS = ("paying", "lapsed")
-_FLOWS = ("joiners", "stopped", "returned", "left", "left_paying", "payments", "person_years", "over")
+_FLOWS = ("joiners", "stopped", "returned", "left", "left_paying", "payments", "covered", "person_years", "over")
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,8 +187,9 @@ def _members(product: Product, market: ProductMarket, share: Floats, shocks: Sho
             room = offered * share[:, year] * group - (paying + lapsed).sum(axis=1)
             paying[:, 0] = np.maximum(room, 0.0)
             now = paying.sum(axis=1)
-            flows = (paying[:, 0], stopped.sum(axis=1), returned.sum(axis=1), gone[0] + gone[1], gone[0], now,
-                     now * product.season[month] / 12, np.maximum(-room, 0.0) / 12)  # fmt: skip
+            due = product.season[month]
+            flows = (paying[:, 0], stopped.sum(axis=1), returned.sum(axis=1), gone[0] + gone[1], gone[0],
+                     now * (due > 0), now / 12, now * due / 12, np.maximum(-room, 0.0) / 12)  # fmt: skip
             for name, value in zip(_FLOWS, flows, strict=True):
                 found[name][:, year] += value
         found["paying"][:, year], found["lapsed"][:, year] = paying.sum(axis=1), lapsed.sum(axis=1)
@@ -223,7 +224,7 @@ def _money(
     found = {name: time * each[name] for name in ("own", "subsidy", "match")}
     contributions = found["own"] + found["subsidy"] + found["match"]
     found["contributions"] = contributions
-    covered = persons["payments"] / 12
+    covered = persons["covered"]
     claims = sum(
         (v(f"benefits.short_term.{c}.claims") * v(f"benefits.short_term.{c}.amount") for c in product.claims), 0.0
     )

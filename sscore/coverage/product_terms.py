@@ -189,9 +189,32 @@ def fits_together(name: str, product: Product) -> None:
     limits = [k for k in ("floor", "ceiling") if f"contribution.{k}" in product.numbers]
     if given == ["amount"] and limits:
         raise ModelError(f"{name}: a fixed amount has no {limits[0]}. Leave contribution.{limits[0]} out.")
+    for field, told in (("contribution.amount", "nothing"), ("contribution.rate", "nothing but the floor"),
+                        ("contribution.ceiling", "nothing"), ("group.reach", "")):  # fmt: skip
+        if field in product.numbers and product.value(field) == 0:
+            reason = f"members would then pay {told}" if told else "nobody could then be offered it"
+            raise ModelError(f"{name}: {field} is 0: {reason}. Give a value above 0.")
     if product.value("contribution.floor") > product.value("contribution.ceiling"):
         raise ModelError(f"{name}: contribution.floor must not be above contribution.ceiling.")
     if not 0 < product.value("take_up.share") < 1:
         raise ModelError(f"{name}: take_up.share must be between 0 and 1, both excluded.")
     if product.value("take_up.price") == 0:
         raise ModelError(f"{name}: take_up.price is 0: then the price would not matter at all. Give a value below 0.")
+    _stops(name, product)
+
+
+def _stops(name: str, product: Product) -> None:
+    """Raise where a stop rule has no criterion, or no year of the product."""
+    given = [field for field in product.numbers if field.startswith("stop.")]
+    when = product.value("stop.year")
+    if given and not (when == np.round(when) and when <= product.years):
+        told = "it is missing" if np.isnan(when) else f"got {when:g}"
+        raise ModelError(
+            f"{name}: stop.year must be a whole year of operation from 1 to {product.years}, the product's years; "
+            f"{told}."
+        )
+    if given == ["stop.year"]:
+        raise ModelError(
+            f"{name}: the stop rule has a year and nothing to look at. Give stop.paying_members, stop.retention_12 or "
+            f"stop.cost_share."
+        )

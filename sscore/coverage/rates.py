@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sscore.errors import ModelError
+from sscore.inputs import number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,8 +102,8 @@ def rates(
         "legally_covered": legally_covered,
     }
     for name, value in given.items():
-        if value is not None and not (np.isfinite(value) and value >= 0):
-            raise ModelError(f"rates: {name} must be a number of persons of at least 0, got {value!r}.")
+        if value is not None or name in ("employed", "active"):
+            number("rates", name, value)
     _inside("active", active, "registered", registered)
     _inside("employed", employed, "labour_force", labour_force)
     _inside("labour_force", labour_force, "population", population)

@@ -65,7 +65,13 @@ class SinglePayment:
         if not self.bands:
             raise ModelError("SinglePayment: give at least one band, such as ((500, 25),).")
         before = 0.0
-        for k, (limit, amount) in enumerate(self.bands):
+        for k, band in enumerate(self.bands):
+            if np.shape(band) != (2,):
+                raise ModelError(
+                    f"SinglePayment: bands[{k}] must be a pair (highest income, amount due), got {band!r}. Write one "
+                    "band as ((500, 25),)."
+                )
+            limit, amount = band
             number("SinglePayment", f"bands[{k}][0]", limit, above=before)
             number("SinglePayment", f"bands[{k}][1]", amount)
             before = float(limit)

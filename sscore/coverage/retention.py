@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sscore.actuarial import ProductLimit, product_limit
 from sscore.errors import ModelError
-from sscore.inputs import Floats, days_column, fraction, frozen, one_day, vector, whole
+from sscore.inputs import Floats, days_column, fraction, one_day, vector, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,16 +22,46 @@ __all__ = ["PayerSurvival", "RetentionGain", "payer_survival", "paying_spells", 
 class PayerSurvival:
     """The share who still pay by months since joining, a step at each month in which somebody stopped.
 
-    All arrays have shape (times,). ``longest`` is the longest spell seen: the curve ends there.
+    All arrays have shape (times,). ``longest`` is the longest spell seen: the curve ends there. ``curve`` is the
+    estimate as :func:`sscore.actuarial.product_limit` gives it.
     """
 
-    months: Floats
-    at_risk: Floats
-    stopped: Floats
-    survival: Floats
-    standard_error: Floats
-    persons: int
-    longest: float
+    curve: ProductLimit
+
+    @property
+    def months(self) -> Floats:
+        """Months after which somebody stopped."""
+        return self.curve.times
+
+    @property
+    def at_risk(self) -> Floats:
+        """Payers seen until just before."""
+        return self.curve.at_risk
+
+    @property
+    def stopped(self) -> Floats:
+        """Persons who stopped."""
+        return self.curve.ended
+
+    @property
+    def survival(self) -> Floats:
+        """Share who still pay."""
+        return self.curve.survival
+
+    @property
+    def standard_error(self) -> Floats:
+        """Greenwood's error of the share."""
+        return self.curve.standard_error
+
+    @property
+    def persons(self) -> int:
+        """All persons."""
+        return self.curve.persons
+
+    @property
+    def longest(self) -> float:
+        """The longest spell seen, months."""
+        return self.curve.longest
 
     def at(self, months: float) -> tuple[float, float]:
         """Return the share still paying after so many months, and its standard error.
@@ -45,8 +76,7 @@ class PayerSurvival:
                 f"PayerSurvival.at: months must lie within 0 and {self.longest:g}, the longest spell seen, got "
                 f"{months!r}."
             )
-        place = int(np.searchsorted(self.months, months, side="right"))
-        return (float(self.survival[place - 1]), float(self.standard_error[place - 1])) if place else (1.0, 0.0)
+        return self.curve.at(months)
 
     def lapse(self, months: int) -> Floats:
         """Return the chance to stop in each of the first months, shape (months,), for :func:`persistency`.
@@ -61,21 +91,9 @@ class PayerSurvival:
         """Return one row a time, with the 95 % interval on the log-log scale; NaN where the curve is 0 or 1."""
         import pandas as pd
 
-        inside = (self.survival > 0) & (self.survival < 1)
-        log = np.log(self.survival, out=np.full(len(self.survival), -1.0), where=inside)
-        ratio = np.divide(self.standard_error, self.survival, out=np.zeros(len(log)), where=self.survival > 0)
-        spread = 1.959963984540054 * ratio / np.abs(log)
-        return pd.DataFrame(
-            {
-                "months": self.months,
-                "at_risk": self.at_risk,
-                "stopped": self.stopped,
-                "survival": self.survival,
-                "standard_error": self.standard_error,
-                "lower": np.where(inside, np.exp(log * np.exp(spread)), np.nan),
-                "upper": np.where(inside, np.exp(log * np.exp(-spread)), np.nan),
-            }
-        )
+        low, high = self.curve.limits()
+        names = ("months", "at_risk", "stopped", "survival", "standard_error")
+        return pd.DataFrame({**{name: getattr(self, name) for name in names}, "lower": low, "upper": high})
 
 
 def payer_survival(months: ArrayLike, stopped: ArrayLike) -> PayerSurvival:
@@ -117,24 +135,16 @@ def payer_survival(months: ArrayLike, stopped: ArrayLike) -> PayerSurvival:
         raise ModelError(f"{where}: stopped must hold True or False for each of the {len(spell)} persons.")
     if (spell <= 0).any():
         raise ModelError(f"{where}: months[{int(np.argmax(spell <= 0))}] must be above 0: who joins pays a month.")
-    times, count = np.unique(spell[ended.astype(bool)], return_counts=True)
-    leaving = count.astype(float)
-    risk = len(spell) - np.searchsorted(np.sort(spell), times, side="left").astype(float)
-    curve = np.cumprod(1 - leaving / risk)
-    room = risk * (risk - leaving)
-    terms = np.cumsum(np.divide(leaving, room, out=np.zeros(len(times)), where=room > 0))
-    return PayerSurvival(
-        frozen(times), frozen(risk), frozen(leaving), frozen(curve), frozen(curve * np.sqrt(terms)), len(spell),
-        float(spell.max()),
-    )  # fmt: skip
+    return PayerSurvival(product_limit(spell, ended))
 
 
 def paying_spells(register: pd.DataFrame, *, as_of: Any, grace: int = 3) -> pd.DataFrame:
     """Return months paid and who stopped, from the days of joining and of the last payment.
 
-    A member has stopped when the last payment lies more than ``grace`` whole months before the day of the extract. Who
-    stops is therefore known until that many months ago and no later: the others are seen paying until then, and those
-    who joined since are left out. To count everybody until the day of the extract hides the latest who stopped.
+    A member has stopped when the last payment lies more than ``grace`` whole months before the day of the extract. With
+    an extract in December and a grace of 3, who paid last in August has stopped and who paid last in September has not:
+    whether anybody stopped after September is not known yet. The others are therefore seen until August, and those who
+    joined since are left out. To count them until September, or until the day of the extract, makes lapse too low.
 
     Parameters
     ----------
@@ -148,7 +158,8 @@ def paying_spells(register: pd.DataFrame, *, as_of: Any, grace: int = 3) -> pd.D
     Returns
     -------
     DataFrame
-        ``months``, counting the month of joining, and ``stopped``, with the register's index.
+        ``months`` after which it is known whether the member stopped, the month of joining being the first, and
+        ``stopped``, with the register's index.
 
     Raises
     ------
@@ -160,7 +171,7 @@ def paying_spells(register: pd.DataFrame, *, as_of: Any, grace: int = 3) -> pd.D
     >>> import pandas as pd
     >>> register = pd.DataFrame({"joined": ["2025-01-10", "2025-01-10"], "last_paid": ["2025-03-01", "2025-11-30"]})
     >>> paying_spells(register, as_of="2025-12-31").values.tolist()
-    [[3, True], [9, False]]
+    [[3, True], [8, False]]
     """
     import pandas as pd
 
@@ -174,7 +185,7 @@ def paying_spells(register: pd.DataFrame, *, as_of: Any, grace: int = 3) -> pd.D
     start, end, now = (day.astype("datetime64[M]").astype(int) for day in (first, last, today))
     known = now - allowed
     stopped = end < known
-    spell = np.where(stopped, end, known) - start + 1
+    spell = np.where(stopped, end, known - 1) - start + 1
     return pd.DataFrame({"months": spell, "stopped": stopped}, index=register.index)[spell > 0]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sscore.coverage.incomes import panel, row_weights, with_slack
+from sscore.coverage.incomes import floors, panel, row_weights, with_slack
 from sscore.coverage.schedules import Calendar
 from sscore.errors import ModelError
 from sscore.inputs import Floats, choice, fraction, frozen, number, numbers
@@ -191,9 +191,7 @@ def follow_schedule(calendar: Calendar, incomes: ArrayLike, floor: ArrayLike, te
     caller = "follow_schedule"
     y = panel(caller, incomes)
     persons, months = y.shape
-    line = numbers(caller, "floor", floor)
-    if line.ndim and line.shape != (persons,):
-        raise ModelError(f"{caller}: floor must be one number or have shape ({persons},), got {line.shape}.")
+    line = floors(caller, floor, persons)
     if calendar.due.shape not in ((months,), (persons, months)):
         raise ModelError(
             f"{caller}: the calendar must have shape ({months},) or ({persons}, {months}), got {calendar.due.shape}."
@@ -201,7 +199,7 @@ def follow_schedule(calendar: Calendar, incomes: ArrayLike, floor: ArrayLike, te
     due = np.broadcast_to(calendar.due, y.shape) if calendar.rate is None else calendar.rate * np.maximum(y, 0.0)
     pieces = np.where(due > 0, calendar.payments, 0.0)
     size = np.divide(due, pieces, out=np.zeros_like(y), where=pieces > 0)
-    paid, fees, unpaid = _pay(calendar.catch_up, y - np.broadcast_to(line, (persons,))[:, None], (pieces, size), terms)
+    paid, fees, unpaid = _pay(calendar.catch_up, y - line[:, None], (pieces, size), terms)
     return FollowedSchedule(
         calendar=calendar,
         terms=terms,

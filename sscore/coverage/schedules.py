@@ -23,9 +23,9 @@ class Calendar:
     """What is due in each month, and in how many payments.
 
     ``due`` is money, shape (months,) or (persons, months); ``payments`` (months,) counts the equal payments it is made
-    in. ``rate`` is the fraction of each income that is due where the calendar follows actual incomes, otherwise None;
-    ``due`` is then what the expected incomes give. ``catch_up`` is for how many later months a missed payment may still
-    be made.
+    in, 0 where a fixed calendar asks nobody for anything. ``rate`` is the fraction of each income that is due where the
+    calendar follows actual incomes, otherwise None; ``due`` is then what the expected incomes give. ``catch_up`` is for
+    how many later months a missed payment may still be made.
     """
 
     rule: str
@@ -93,8 +93,8 @@ def seasonal_instalments(
     expected
         Expected money a month, shape (months,) or (persons, months); each person has a month above 0.
     instalments
-        In how many of the best months something is due, at least 1; None is every month with an income. Of months alike
-        the earlier is chosen.
+        In how many of the best months something is due, from 1 to the number of months; None is every month with an
+        income. Of months alike the earlier is chosen.
     catch_up
         Later months in which a missed payment may still be made.
 
@@ -115,11 +115,14 @@ def seasonal_instalments(
     base = _expected(caller, expected)
     if instalments is not None:
         chosen = whole(caller, "instalments", instalments, low=1)
+        if chosen > base.shape[1]:
+            raise ModelError(f"{caller}: instalments must be at most the {base.shape[1]} months given, got {chosen}.")
         rank = np.argsort(np.argsort(-base, axis=1, kind="stable"), axis=1, kind="stable")
         base = np.where(rank < chosen, base, 0.0)
     due = year * base / base.sum(axis=1, keepdims=True)
     late = whole(caller, "catch_up", catch_up)
-    return Calendar("seasonal instalments", _as_given(due, expected), frozen(np.ones(base.shape[1])), None, late)
+    payments = frozen((due > 0).any(axis=0))
+    return Calendar("seasonal instalments", _as_given(due, expected), payments, None, late)
 
 
 def share_of_receipts(annual: float, expected: ArrayLike, *, receipts: int = 4) -> Calendar:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sscore.coverage.persons import CoveredPersons, persons_covered
+from sscore.coverage.persons import CoveredPersons, least_and_most, persons_covered
 from sscore.errors import ModelError, did_you_mean
 from sscore.inputs import number
 
@@ -88,6 +88,13 @@ SDG_ROWS = (
         True,
     ),
     SdgRow(
+        "poor persons",
+        "SDG 1.3.1",
+        "poor persons who receive social assistance in cash",
+        "persons below the national poverty line",
+        True,
+    ),
+    SdgRow(
         "health",
         "beside SDG 3.8",
         "persons affiliated to a health scheme; SDG 3.8.1 measures services and 3.8.2 spending, not affiliation",
@@ -127,21 +134,24 @@ def sdg_coverage(
     Where ``at least one benefit`` is not counted, it is bounded from the other rows of SDG 1.3.1 and the active
     contributors: at least the largest of them, at most their sum, narrower with overlaps. A sum of rows is never
     printed as coverage. If one of these rows is missing, persons whom only it would show are missing too: the greatest
-    number then has no meaning, and the row's ``high`` is NaN.
+    number then has no meaning, and the row's ``high`` is NaN. With all rows it still leaves out who has nothing but a
+    benefit that no row asks for, such as a survivor's or an early pension; a remark says so.
 
     Parameters
     ----------
     covered
         Persons in the numerator by row (names as in :data:`SDG_ROWS`): a number or (at least, at most).
     denominators
-        Persons in the denominator by row; each row that is covered has one, ``at least one benefit`` always.
+        Persons in the denominator by row, at most the whole population; each row that is covered has one, ``at least
+        one benefit`` always.
     overlaps
         Persons in several rows at once, as in :func:`sscore.coverage.persons_covered`, of rows given as one number.
 
     Raises
     ------
     ModelError
-        For an unknown row, one without a denominator, or more covered than the denominator holds.
+        For an unknown row, one without a denominator, a denominator above the population, more covered than the
+        denominator holds, or an overlap of a row given by its bounds.
 
     References
     ----------
@@ -164,7 +174,16 @@ def sdg_coverage(
     whole = {n: number(caller, f"denominators[{n!r}]", d) for n, d in denominators.items()}
     if ANY not in whole:
         raise ModelError(f"{caller}: denominators must hold {ANY!r}: the whole population.")
+    for name, persons in whole.items():
+        if persons > whole[ANY]:
+            raise ModelError(
+                f"{caller}: denominators[{name!r}] is {persons:,.0f}, more than the whole population of "
+                f"{whole[ANY]:,.0f}. Check year and unit (persons, not thousands)."
+            )
     ends = {n: _ends(caller, n, value, whole) for n, value in covered.items()}
+    for name in dict.fromkeys(n for group in overlaps or () for n in group):
+        if name in ends and ends[name][0] != ends[name][1]:
+            raise ModelError(f"{caller}: overlaps name {name!r}, which is given by its bounds. Give one number for it.")
     bounds, remarks = _any_benefit(ends, whole[ANY], overlaps)
     rows = []
     for row in SDG_ROWS:
@@ -200,13 +219,7 @@ def _ends(
     """Return the least and greatest number covered in a row, inside its denominator."""
     if name not in whole:
         raise ModelError(f"{caller}: {name!r} has no denominator. Name the persons whom it could cover.")
-    low, high = value if isinstance(value, tuple) else (value, value)
-    low, high = (number(caller, f"covered[{name!r}]", v) for v in (low, high))
-    if not low <= high <= whole[name]:
-        raise ModelError(
-            f"{caller}: {name} must be (at least, at most) within its {whole[name]:,.0f} persons, got {value!r}."
-        )
-    return low, high
+    return least_and_most(caller, f"covered[{name!r}]", value, whole[name])
 
 
 def _any_benefit(
@@ -223,6 +236,11 @@ def _any_benefit(
     missing = [r.row for r in SDG_ROWS if r.part_of_any and r.row not in ends]
     if missing:
         remarks.append(f"No figure for {', '.join(missing)}: at least one benefit is known from below only.")
+    elif ANY not in ends:
+        remarks.append(
+            "At least one benefit, at most: of the rows shown. Who has only a benefit that no row asks for (survivors, "
+            "early pensions) would come on top."
+        )
     if ANY in ends and ends[ANY][1] < bounds.low:
         largest = max(parts, key=lambda n: parts[n][0])
         remarks.append(

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sscore.coverage.incomes import row_weights, with_slack
-from sscore.disclosure import safe_table, shown_cells
+from sscore.coverage.incomes import MONTHS, row_weights, with_slack
+from sscore.disclosure import SMALLEST_GROUP, safe_table, shown_cells
 from sscore.errors import ModelError, did_you_mean
 from sscore.inputs import filled, fraction, number, numbers_column, whole
 
@@ -100,8 +100,9 @@ class Segments:
     survey), ``persons`` (weighted), ``share`` (of all), ``able_share`` (pay fully), ``matched_share`` (at least with
     matching), ``mean_capacity``, ``months_below`` (weighted mean), ``instrument`` and ``rhythm``. Where fewer than five
     persons would show, or could be worked out from the totals, numbers are NaN and words ``hidden``; ``hidden`` counts
-    these segments. Where fewer than five of a segment can pay, or fewer than five cannot, the share alone is NaN.
-    ``persons``, ``able_share`` and ``matched_share`` of the result are those of all together.
+    these segments. Where fewer than five of a segment can pay, or fewer than five cannot, or fewer than five can only
+    with matching, the share that would tell is NaN. ``persons``, ``able_share`` and ``matched_share`` of the result are
+    those of all together, by the same rule.
     """
 
     frame: pd.DataFrame
@@ -135,7 +136,8 @@ def segment_workers(workers: pd.DataFrame, rule: SegmentRule) -> Segments:
     Raises
     ------
     ModelError
-        For no rows, a missing column or value, an unknown status, a fifth outside 1 to 5, or weights all 0.
+        For no rows, a missing column or value, an unknown status, a fifth outside 1 to 5, more than 12 months below the
+        floor, or weights all 0.
 
     References
     ----------
@@ -165,8 +167,12 @@ def segment_workers(workers: pd.DataFrame, rule: SegmentRule) -> Segments:
     cells = cells.astype(dict.fromkeys(numeric, float))
     cells.loc[hidden, numeric] = np.nan
     cells.loc[hidden, ["instrument", "rhythm"]] = "hidden"
-    for column in ("able", "matched"):
-        cells.loc[_few(table, column), f"{column}_share"] = np.nan
+    groups = table.assign(one=1).groupby(["status", "quintile"])[["able", "matched", "one"]].sum().to_numpy(int).T
+    together = groups.sum(axis=1, keepdims=True)
+    shares = []
+    for column, inside, overall in zip(("able", "matched"), _few(*groups), _few(*together), strict=True):
+        cells.loc[inside, f"{column}_share"] = np.nan
+        shares.append(np.nan if overall[0] else float(weight[table[column].to_numpy(bool)].sum() / total))
     lost = len(workers) - len(table)
     remarks = [f"{lost} rows have weight 0 and stand for nobody."] if lost else []
     if hidden.any():
@@ -174,9 +180,9 @@ def segment_workers(workers: pd.DataFrame, rule: SegmentRule) -> Segments:
     return Segments(
         frame=cells.reset_index(drop=True),
         rule=rule,
-        persons=total,
-        able_share=float(weight[table["able"].to_numpy(bool)].sum() / total),
-        matched_share=float(weight[table["matched"].to_numpy(bool)].sum() / total),
+        persons=total if len(table) >= SMALLEST_GROUP else np.nan,
+        able_share=shares[0],
+        matched_share=shares[1],
         hidden=int(hidden.sum()),
         remarks=tuple(remarks),
     )
@@ -196,12 +202,19 @@ def _checked(caller: str, workers: pd.DataFrame) -> pd.DataFrame:
     fifth = numbers_column(caller, given, "quintile", low=1.0)
     if (fifth > _QUINTILES).any() or (fifth != np.round(fifth)).any():
         raise ModelError(f"{caller}: quintile must be 1 to {_QUINTILES}, 1 the poorest.")
+    below = numbers_column(caller, given, "months_below", low=0.0)
+    if (below > MONTHS).any():
+        at = int(np.argmax(below > MONTHS))
+        raise ModelError(
+            f"{caller}: months_below[{at}] must be months of one year, at most {MONTHS}, got {below[at]:g}. Of more "
+            "years take the mean of a year."
+        )
     table = pd.DataFrame(
         {
             "status": status,
             "quintile": fifth.astype(int),
             "capacity": numbers_column(caller, given, "capacity"),
-            "months_below": numbers_column(caller, given, "months_below", low=0.0),
+            "months_below": below,
             "weight": row_weights(caller, given["weight"].to_list() if "weight" in given else None, len(given)),
         }
     )
@@ -243,8 +256,12 @@ def _small(table: pd.DataFrame, cells: pd.DataFrame) -> np.ndarray:
     return np.array([np.isnan(safe.loc[status, str(quintile)]) for status, quintile in places], dtype=bool)
 
 
-def _few(table: pd.DataFrame, column: str) -> np.ndarray:
-    """Return in which segments fewer than five can pay, or fewer than five cannot, or would give such a one away."""
-    groups = table.groupby(["status", "quintile"])[column]
-    able, rows = groups.sum().to_numpy(int), groups.size().to_numpy(int)
-    return np.asarray(np.isnan(shown_cells(able)) | np.isnan(shown_cells(rows - able)))
+def _few(able: np.ndarray, matched: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return where the share able, and the share able with matching, would show or give away fewer than five persons.
+
+    A segment has three parts: who can pay, who can with matching only, and who cannot. Each part is shown by one of the
+    shares or by their difference.
+    """
+    pays, only, none = (np.isnan(shown_cells(part)) for part in (able, matched - able, rows - matched))
+    rest = np.isnan(shown_cells(rows - able))
+    return pays | rest, none | only | np.isnan(shown_cells(matched))

@@ -8,6 +8,7 @@ import numpy as np
 
 from sscore.countries import country as load_country
 from sscore.errors import ModelError
+from sscore.inputs import seeded, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +28,7 @@ _MEMBERSHIP = {
     (True, True, True): 0.12,
 }
 _REGISTERED_TWICE = 0.03
+_MOST = 10_000_000
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
@@ -56,7 +58,7 @@ def syn_members(country_code: str, *, persons: int = 2000, seed: int) -> pd.Data
     DataError
         For an unknown country.
     ModelError
-        For fewer than one person.
+        For fewer than one person or more than there are identifiers, or a seed that is none.
 
     Examples
     --------
@@ -66,12 +68,13 @@ def syn_members(country_code: str, *, persons: int = 2000, seed: int) -> pd.Data
     import pandas as pd
 
     pack = load_country(country_code)
-    if persons < 1:
-        raise ModelError(f"syn_members: persons must be at least 1, got {persons!r}.")
-    rng = np.random.default_rng(seed)
+    size = whole("syn_members", "persons", persons, low=1)
+    if size > _MOST:
+        raise ModelError(f"syn_members: persons must be at most {_MOST:,}, one an identifier, got {size:,}.")
+    rng = seeded("syn_members", seed)
     active_share = 1 / pack.figure("coverage.registered_per_active").value
-    numbers = rng.choice(10_000_000, size=persons, replace=False)
-    kinds = rng.choice(len(_MEMBERSHIP), size=persons, p=list(_MEMBERSHIP.values()))
+    numbers = rng.choice(_MOST, size=size, replace=False)
+    kinds = rng.choice(len(_MEMBERSHIP), size=size, p=list(_MEMBERSHIP.values()))
     patterns = list(_MEMBERSHIP)
     rows = []
     for number, kind in zip(numbers, kinds, strict=True):

@@ -123,7 +123,9 @@ def contribution_burden(contribution: ArrayLike, income: ArrayLike, *, kept: Arr
 
     ::
 
-        burden = contribution / (income - kept);  infinite where nothing is left, 0 where nothing is to be paid
+        burden = contribution / (income - kept);  infinite where less is left, 0 where nothing is to be paid
+
+    Who cannot pay without touching what is kept for living cannot pay: the burden is at most 1, or infinite.
 
     Parameters
     ----------
@@ -137,8 +139,8 @@ def contribution_burden(contribution: ArrayLike, income: ArrayLike, *, kept: Arr
 
     Examples
     --------
-    >>> contribution_burden([10, 10, 0], [200, 100, 100], kept=100).tolist()
-    [0.1, inf, 0.0]
+    >>> contribution_burden([10, 10, 0, 10], [200, 100, 100, 105], kept=100).tolist()
+    [0.1, inf, 0.0, inf]
     """
     pay, have, keep = np.broadcast_arrays(
         *(
@@ -147,7 +149,7 @@ def contribution_burden(contribution: ArrayLike, income: ArrayLike, *, kept: Arr
         )
     )
     left = have - keep
-    load = np.divide(pay, left, out=np.full(left.shape, np.inf), where=left > 0)
+    load = np.divide(pay, left, out=np.full(left.shape, np.inf), where=(left > 0) & (pay <= left * (1 + 1e-12)))
     return np.where(pay == 0, 0.0, load)
 
 

@@ -85,8 +85,8 @@ def calibrate_take_up(
     highest = float(w @ np.isfinite(np.ravel(drivers.burden)))
     if wanted >= highest:
         raise ModelError(
-            f"{where}: no intercept gives a take-up of {wanted:.3g}: only {highest:.3g} of the persons have any income "
-            f"left to pay. Lower the share, the contribution, or what is kept for living."
+            f"{where}: no intercept gives a take-up of {wanted:.3g}: only {highest:.3g} of the persons have enough "
+            f"income left to pay. Lower the share, the contribution, or what is kept for living."
         )
     low, high = -60.0, 60.0
     at = float(np.log(wanted / (1 - wanted)))

@@ -1,10 +1,14 @@
 """Households: poverty, inequality, who is reached, and how sure one can be."""
 
+from sscore.households.arrays import HouseholdArrays, household_arrays
+from sscore.households.chunks import Chunks, simulate_chunks
 from sscore.households.design import Estimate, SampleDesign, sample_design
 from sscore.households.estimates import (
     estimate_change,
+    estimate_concentration,
     estimate_fgt,
     estimate_gini,
+    estimate_kakwani,
     estimate_mean,
     estimate_ratio,
     estimate_total,
@@ -13,15 +17,14 @@ from sscore.households.incidence import Incidence, benefit_incidence
 from sscore.households.inequality import Inequality, Lorenz, gini, gini_sample, inequality, lorenz
 from sscore.households.poverty import (
     Poverty,
-    PovertyByGroup,
     fgt,
-    fgt_by_group,
     poverty,
     sen,
     sen_shorrocks_thon,
     shortfall,
     watts,
 )
+from sscore.households.poverty_groups import PovertyByGroup, fgt_by_group
 from sscore.households.progressivity import (
     Progressivity,
     concentration,
@@ -34,21 +37,26 @@ from sscore.households.reform import Reform, reform
 from sscore.households.replicates import Bootstrap, bootstrap
 from sscore.households.reweighting import Reweighted, calibrate, rake
 from sscore.households.rules import ContributionRule, Flows, HouseholdBenefit, Rule
+from sscore.households.share_curve import ShareCurve
+from sscore.households.simulate import Outcome, simulate
 from sscore.households.survey import HOUSEHOLD_COLUMNS, PERSON_COLUMNS, Survey, load_survey
-from sscore.households.synthetic import ShareCurve, syn_households
+from sscore.households.synthetic import syn_households
 from sscore.households.targeting import Targeting, targeting
 
 __all__ = [
     "HOUSEHOLD_COLUMNS",
     "PERSON_COLUMNS",
     "Bootstrap",
+    "Chunks",
     "ContributionRule",
     "Estimate",
     "Flows",
+    "HouseholdArrays",
     "HouseholdBenefit",
     "Incidence",
     "Inequality",
     "Lorenz",
+    "Outcome",
     "Poverty",
     "PovertyByGroup",
     "Progressivity",
@@ -64,8 +72,10 @@ __all__ = [
     "calibrate",
     "concentration",
     "estimate_change",
+    "estimate_concentration",
     "estimate_fgt",
     "estimate_gini",
+    "estimate_kakwani",
     "estimate_mean",
     "estimate_ratio",
     "estimate_total",
@@ -74,6 +84,7 @@ __all__ = [
     "gini",
     "gini_sample",
     "groups_of_persons",
+    "household_arrays",
     "inequality",
     "kakwani",
     "load_survey",
@@ -88,6 +99,8 @@ __all__ = [
     "sen",
     "sen_shorrocks_thon",
     "shortfall",
+    "simulate",
+    "simulate_chunks",
     "syn_households",
     "targeting",
     "watts",

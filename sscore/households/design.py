@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sscore.errors import ModelError
-from sscore.households.samples import sample_weights
-from sscore.inputs import Floats, choice, fraction, frozen, numbers, vector, whole
+from sscore.households.samples import amounts, row_names, sample_weights
+from sscore.inputs import Floats, choice, fraction, frozen, numbers, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +45,8 @@ class SampleDesign:
     sampled
         Share of the clusters of each stratum that were drawn, shape (strata,); 0 counts as drawn from very many.
     single
-        What to do with a stratum of one cluster: "refuse", or "centre" at the mean of all clusters.
+        What to do with a stratum of one cluster: "refuse", or "centre" at the mean of all clusters. Where that cluster
+        is the only one in the country, there is nothing to do: it adds no variance.
     """
 
     weights: Floats
@@ -66,20 +67,29 @@ class SampleDesign:
         return len(self.stratum_of_cluster)
 
     @property
+    def occupied(self) -> tuple[int, int]:
+        """Clusters and strata with a weight above 0: those of the part of the population that is studied."""
+        inside = np.bincount(self.cluster, self.weights > 0, self.clusters) > 0
+        return int(inside.sum()), len(np.unique(self.stratum_of_cluster[inside]))
+
+    @property
     def freedom(self) -> int:
-        """Clusters less strata: the degrees of freedom of an interval."""
-        return self.clusters - self.strata
+        """Clusters less strata, both with weight: the degrees of freedom of an interval."""
+        clusters, strata = self.occupied
+        return clusters - strata
 
     def with_weights(self, weights: ArrayLike) -> SampleDesign:
         """Return the same design with other weights: calibrated ones, or 0 outside a part of the population."""
-        checked = frozen(sample_weights("SampleDesign", weights, len(self.weights)))
+        if weights is None:
+            raise ModelError("SampleDesign.with_weights: weights must be given, one a row, got None.")
+        checked = frozen(sample_weights("SampleDesign.with_weights", weights, len(self.weights)))
         return SampleDesign(
             checked, self.stratum, self.cluster, self.stratum_of_cluster, self.sampled, single=self.single
         )
 
     def variance(self, influence: ArrayLike) -> float:
         """Return the variance of ``sum of weights x influence``, one value a row, shape (n,)."""
-        u = vector("SampleDesign.variance", "influence", influence, length=len(self.weights), low=-np.inf)
+        u = amounts("SampleDesign.variance", "influence", influence, length=len(self.weights))
         totals = np.bincount(self.cluster, self.weights * u, self.clusters)
         size = np.bincount(self.stratum_of_cluster, minlength=self.strata)
         mean = np.bincount(self.stratum_of_cluster, totals, self.strata) / size
@@ -113,7 +123,7 @@ def sample_design(
         drawn one by one. The same name in two strata means two clusters.
     population_clusters
         How many clusters each row's stratum has in the country, shape (n,) or one number: for samples that take a
-        large part of it. None counts them as very many.
+        large part of it, or all of it (a capital that is always in the sample). None counts them as very many.
     single
         "refuse" a stratum of one cluster, whose spread is unknown, or "centre" it at the mean of all clusters.
     rows
@@ -137,52 +147,60 @@ def sample_design(
     """
     caller = "sample_design"
     choice(caller, "single", single, ("refuse", "centre"))
-    lengths = [len(np.asarray(a)) for a in (weights, strata, clusters) if a is not None]
-    if not lengths and rows is None:
-        raise ModelError(f"{caller}: give weights, strata, clusters or the number of rows.")
-    n = lengths[0] if rows is None else whole(caller, "rows", rows, low=1)
-    if lengths and lengths[0] != n:
-        raise ModelError(f"{caller}: rows is {n}, but the arrays have {lengths[0]}. Leave rows out.")
+    n = _rows(rows, {"weights": weights, "strata": strata, "clusters": clusters})
     w = sample_weights(caller, weights, n)
     layer, layer_names = _numbered("strata", strata, n)
-    unit, _ = _numbered("clusters", np.arange(n) if clusters is None else clusters, n)
-    pairs, cluster = np.unique(np.column_stack([layer, unit]), axis=0, return_inverse=True)
-    owner = pairs[:, 0].astype(np.intp)
+    unit, units = _numbered("clusters", np.arange(n) if clusters is None else clusters, n)
+    pairs, cluster = np.unique(layer * len(units) + unit, return_inverse=True)
+    owner = pairs // len(units)
     size = np.bincount(owner, minlength=len(layer_names))
     if len(owner) < 2:
         raise ModelError(f"{caller}: one cluster is in the sample; no spread between clusters can be seen.")
-    if single == "refuse" and (size == 1).any():
-        name = layer_names[int(np.argmax(size == 1))]
+    drawn = np.zeros(len(size)) if population_clusters is None else _drawn(population_clusters, layer, size)
+    alone = (size == 1) & (drawn < 1)
+    if single == "refuse" and alone.any():
+        name = layer_names[int(np.argmax(alone))]
         raise ModelError(
             f"{caller}: stratum {name} has one cluster only, so its spread is not known. Join it with a similar "
             f"stratum, or say single='centre' and report it."
         )
-    drawn = np.zeros(len(layer_names))
-    if population_clusters is not None:
-        known = np.broadcast_to(numbers(caller, "population_clusters", population_clusters, low=1), (n,))
-        country = np.zeros(len(layer_names))
+    return SampleDesign(frozen(w), layer, cluster.astype(np.intp), owner.astype(np.intp), frozen(drawn), single)
+
+
+def _rows(rows: int | None, given: dict[str, Any]) -> int:
+    """Return how many rows the sample has: as many as the first array, or as said."""
+    for name, array in given.items():
+        if array is None:
+            continue
+        if isinstance(array, str) or not hasattr(array, "__len__"):
+            raise ModelError(f"sample_design: {name} must hold one value a row, got {array!r:.80}.")
+        if rows is not None and len(array) != rows:
+            raise ModelError(f"sample_design: rows is {rows}, but {name} has {len(array)}. Leave rows out.")
+        return len(array)
+    if rows is None:
+        raise ModelError("sample_design: give weights, strata, clusters or the number of rows.")
+    return whole("sample_design", "rows", rows, low=1)
+
+
+def _drawn(population: ArrayLike, layer: NDArray[np.intp], size: NDArray[np.intp]) -> Floats:
+    """Return the share of the clusters of each stratum that was drawn."""
+    known = numbers("sample_design", "population_clusters", population, low=1)
+    country = np.zeros(len(size))
+    fits = known.shape in ((), layer.shape)
+    if fits:
         country[layer] = known
-        if (country[layer] != known).any() or (size > country).any():
-            raise ModelError(
-                f"{caller}: population_clusters must be one number a stratum, at least as many as in the sample "
-                f"({size.tolist()})."
-            )
-        drawn = size / country
-    return SampleDesign(frozen(w), layer, np.ravel(cluster).astype(np.intp), owner, frozen(drawn), single)
+        fits = not (country[layer] != known).any() and not (size > country).any()
+    if not fits:
+        raise ModelError(
+            f"sample_design: population_clusters must be one number, or one a row and the same in a whole stratum, at "
+            f"least as many as in the sample ({size.tolist()}), got {population!r:.80}."
+        )
+    return size / country
 
 
 def _numbered(name: str, given: Any, n: int) -> tuple[NDArray[np.intp], list[Any]]:
     """Return the number of each row's name, and the names; one name for all where none is given."""
-    import pandas as pd
-
-    if given is None:
-        return np.zeros(n, dtype=np.intp), ["all"]
-    if len(given) != n:
-        raise ModelError(f"sample_design: {name} must have {n} names, one a row, got {len(given)}.")
-    codes, names = pd.factorize(np.asarray(given, dtype=object))
-    if (codes < 0).any():
-        raise ModelError(f"sample_design: {name}[{int(np.argmax(codes < 0))}] is blank. Every row has one.")
-    return codes.astype(np.intp), list(names)
+    return (np.zeros(n, dtype=np.intp), ["all"]) if given is None else row_names("sample_design", name, given, n)
 
 
 @dataclass(frozen=True)
@@ -197,7 +215,9 @@ class Estimate:
         From the design; the interval by Student's t with ``freedom`` degrees of freedom (clusters less strata).
     design_effect
         Variance over that of rows drawn one by one with the same weights; NaN where that is 0.
-    rows, clusters, strata, confidence, remarks
+    rows, clusters, strata
+        With a weight above 0: behind a part of the population there are fewer than in the whole sample.
+    confidence, remarks
         How it was computed.
     """
 
@@ -239,17 +259,18 @@ def estimate(name: str, value: float, influence: Floats, design: SampleDesign, c
     """Return a figure with the standard error of its influence values."""
     from scipy.stats import t
 
-    fraction(name, "confidence", confidence, inside=True)
+    fraction(f"estimate of {name}", "confidence", confidence, inside=True)
     variance = design.variance(influence)
     error = float(np.sqrt(variance))
+    clusters, strata = design.occupied
     remarks = []
-    if design.freedom < 1:
+    if clusters <= strata:
         reach = float("nan")
-        remarks.append("As many strata as clusters: no interval is possible (NaN).")
+        remarks.append(f"As many strata as clusters with weight ({clusters}): no interval is possible (NaN).")
     else:
-        reach = float(t.ppf(0.5 + confidence / 2, design.freedom)) * error
-    if design.clusters < _FEW_CLUSTERS:
-        remarks.append(f"Only {design.clusters} clusters: the standard error is itself a rough guide.")
+        reach = float(t.ppf(0.5 + confidence / 2, clusters - strata)) * error
+    if strata < clusters < _FEW_CLUSTERS:
+        remarks.append(f"Only {clusters} clusters: the standard error is itself a rough guide.")
     if design.single == "centre":
         remarks.append("Strata of one cluster are centred at the mean of all clusters: on the safe side.")
     inside = design.weights > 0
@@ -263,8 +284,8 @@ def estimate(name: str, value: float, influence: Floats, design: SampleDesign, c
         interval=(value - reach, value + reach),
         design_effect=variance / plain if plain > 0 else float("nan"),
         rows=n,
-        clusters=design.clusters,
-        strata=design.strata,
+        clusters=clusters,
+        strata=strata,
         confidence=confidence,
         remarks=tuple(remarks),
     )

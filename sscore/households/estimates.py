@@ -6,8 +6,10 @@ The influence value of a row is what the figure gains for a small addition to th
     ratio      u = (y - R x) / X                    FGT        u = (p(y) - P) / W,   p(y) = ((z - y) / z)^alpha 1(y < z)
     Gini       u = 2 (y F(y) + T(y) / W) / (W m) - (G + 1) (1 / W + y / (W m))
 
-with F(y) the share of persons below and half of those at y, and T(y) the income above and half of that at y. The
-poverty line counts as known: where it is estimated (60 % of a median), use :func:`sscore.households.bootstrap`.
+with F(y) the share of persons below and half of those at y, and T(y) the income above and half of that at y. For a
+coefficient of concentration F and T go by the quantity that persons are ranked by; Kakwani's index is a difference of
+two such figures, and so are its influence values. The poverty line counts as known: where it is estimated (60 % of a
+median), use :func:`sscore.households.bootstrap`.
 """
 
 from __future__ import annotations
@@ -18,11 +20,22 @@ from numpy.typing import ArrayLike
 from sscore.errors import ModelError
 from sscore.households.design import Estimate, SampleDesign, estimate
 from sscore.households.inequality import gini
-from sscore.households.poverty import fgt
-from sscore.households.samples import middle_ranks, order, poverty_line
-from sscore.inputs import Floats, number, vector
+from sscore.households.poverty import fgt_values
+from sscore.households.progressivity import concentration, kakwani
+from sscore.households.samples import amounts, middle_ranks, poverty_line
+from sscore.households.sorting import order
+from sscore.inputs import Floats, number
 
-__all__ = ["estimate_change", "estimate_fgt", "estimate_gini", "estimate_mean", "estimate_ratio", "estimate_total"]
+__all__ = [
+    "estimate_change",
+    "estimate_concentration",
+    "estimate_fgt",
+    "estimate_gini",
+    "estimate_kakwani",
+    "estimate_mean",
+    "estimate_ratio",
+    "estimate_total",
+]
 
 
 def estimate_total(y: ArrayLike, design: SampleDesign, *, confidence: float = 0.95) -> Estimate:
@@ -186,6 +199,74 @@ def estimate_gini(y: ArrayLike, design: SampleDesign, *, confidence: float = 0.9
     return estimate("Gini", level, influence, design, confidence)
 
 
+def estimate_concentration(
+    y: ArrayLike, rank_by: ArrayLike, design: SampleDesign, *, confidence: float = 0.95
+) -> Estimate:
+    """Return the coefficient of concentration of y in the order of another quantity, with its standard error.
+
+    Parameters
+    ----------
+    y, rank_by
+        As in :func:`sscore.households.concentration`.
+    design, confidence
+        As in :func:`sscore.households.estimate_total`; its weights count persons.
+
+    Raises
+    ------
+    ModelError
+        As in both.
+
+    References
+    ----------
+    Kakwani, Wagstaff and van Doorslaer, *Journal of Econometrics* 77 (1997).
+
+    Examples
+    --------
+    >>> from sscore.households import sample_design
+    >>> found = estimate_concentration([8, 0], [1, 3], sample_design(rows=2))
+    >>> found.value, round(found.standard_error, 4)
+    (-0.5, 0.5)
+    """
+    values, by = (_values("estimate_concentration", n, a, design) for n, a in (("y", y), ("rank_by", rank_by)))
+    level = concentration(values, by, design.weights)
+    return estimate("concentration", level, _ranked(level, values, by, design), design, confidence)
+
+
+def estimate_kakwani(before: ArrayLike, tax: ArrayLike, design: SampleDesign, *, confidence: float = 0.95) -> Estimate:
+    """Return Kakwani's index of progressivity with its standard error.
+
+    Parameters
+    ----------
+    before, tax
+        As in :func:`sscore.households.kakwani`.
+    design, confidence
+        As in :func:`sscore.households.estimate_total`; its weights count persons.
+
+    Raises
+    ------
+    ModelError
+        As in both.
+
+    References
+    ----------
+    Kakwani, *Economic Journal* 87 (1977); Deville (1999), section 4.
+
+    Examples
+    --------
+    A tax in proportion to income is 0 in every sample:
+
+    >>> from sscore.households import sample_design
+    >>> found = estimate_kakwani([1, 3], [2, 6], sample_design(rows=2))
+    >>> found.value, found.standard_error
+    (0.0, 0.0)
+    """
+    first, paid = (_values("estimate_kakwani", name, a, design) for name, a in (("before", before), ("tax", tax)))
+    index = kakwani(first, paid, design.weights)
+    level, influence = _gini(first, design)
+    share = _ranked(index + level, paid, first, design)
+    return estimate("Kakwani", index, share - influence, design, confidence)
+
+
 def estimate_change(
     before: ArrayLike,
     after: ArrayLike,
@@ -248,7 +329,7 @@ def estimate_change(
 def _values(caller: str, name: str, given: ArrayLike, design: SampleDesign) -> Floats:
     if not isinstance(design, SampleDesign):
         raise ModelError(f"{caller}: design must come from sample_design(...), got {type(design).__name__}.")
-    return vector(caller, name, given, length=len(design.weights), low=-np.inf)
+    return amounts(caller, name, given, length=len(design.weights))
 
 
 def _mean(y: Floats, design: SampleDesign) -> tuple[float, Floats]:
@@ -259,27 +340,29 @@ def _mean(y: Floats, design: SampleDesign) -> tuple[float, Floats]:
 
 def _fgt(y: Floats, z: ArrayLike, alpha: float, design: SampleDesign) -> tuple[float, Floats]:
     line = poverty_line("estimate_fgt", z, len(y))
-    power = number("estimate_fgt", "alpha", alpha)
-    each = np.where(y < line, np.maximum((line - y) / line, 0.0) ** power, 0.0)
-    level = fgt(y, line, power, design.weights)
-    return level, (each - level) / float(design.weights.sum())
+    return _mean(fgt_values("estimate_fgt", y, line, number("estimate_fgt", "alpha", alpha)), design)
 
 
 def _gini(y: Floats, design: SampleDesign) -> tuple[float, Floats]:
+    level = gini(y, design.weights)
+    return level, _ranked(level, y, y, design)
+
+
+def _ranked(level: float, y: Floats, by: Floats, design: SampleDesign) -> Floats:
+    """Return the influence values of a coefficient of concentration of y in the order of ``by``."""
     w = design.weights
-    level, whole = gini(y, w), float(w.sum())
-    income = float(w @ y)
-    at = order(y)
+    whole, income = float(w.sum()), float(w @ y)
+    at = order(by)
     rank, above = np.empty(len(y)), np.empty(len(y))
-    rank[at] = middle_ranks(y[at], w[at])
-    above[at] = _income_above(y[at], w[at])
-    return level, 2 * (y * rank + above / whole) / income - (level + 1) * (1 / whole + y / income)
+    rank[at] = middle_ranks(by[at], w[at])
+    above[at] = _income_above(by[at], (w * y)[at])
+    return 2 * (y * rank + above / whole) / income - (level + 1) * (1 / whole + y / income)
 
 
-def _income_above(y: Floats, w: Floats) -> Floats:
-    """Return the income of those above each row and half of that of those at it, of sorted rows."""
-    upper = np.cumsum(w * y)
-    starts = np.flatnonzero(np.append(True, y[1:] != y[:-1]))
-    ends = np.append(starts[1:], len(y)) - 1
+def _income_above(by: Floats, income: Floats) -> Floats:
+    """Return the income of those above each row and half of that of those at it, of rows sorted by ``by``."""
+    upper = np.cumsum(income)
+    starts = np.flatnonzero(np.append(True, by[1:] != by[:-1]))
+    ends = np.append(starts[1:], len(by)) - 1
     low = np.append(0.0, upper[ends[:-1]])
-    return np.repeat(upper[-1] - (low + upper[ends]) / 2, np.diff(np.append(starts, len(y))))
+    return np.repeat(upper[-1] - (low + upper[ends]) / 2, np.diff(np.append(starts, len(by))))

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sscore.disclosure import shown_cells
 from sscore.errors import ModelError
 from sscore.households.progressivity import concentration, kakwani
 from sscore.households.quantiles import groups_of_persons
-from sscore.households.samples import person_weights
-from sscore.inputs import Floats, frozen, vector
+from sscore.households.samples import amounts, person_weights, vanishes
+from sscore.inputs import Floats, frozen, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +31,9 @@ class Incidence:
     Attributes
     ----------
     persons, beneficiaries, households
-        Persons, persons in households that get something, and households (sums of weights). How many rows of the
-        table stand behind a group is in ``rows``: hide groups of few rows before printing.
+        Persons, persons in households that get something, and households (sums of weights).
+    rows, rows_reached
+        Rows of the table behind a group, and behind its beneficiaries.
     benefit
         Money by group; ``total`` is its sum.
     concentration, kakwani
@@ -43,6 +45,7 @@ class Incidence:
     beneficiaries: Floats
     households: Floats
     rows: Floats
+    rows_reached: Floats
     benefit: Floats
     welfare: Floats
     concentration: float
@@ -85,17 +88,29 @@ class Incidence:
         return _over(self.benefit, self.welfare)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a group."""
+        """Return one row a group, to be published: what rests on one to four rows is hidden (NaN).
+
+        Where one to four rows of a group get the benefit, or do not, its beneficiaries and its money are hidden and
+        its persons stay. Where the total would give a hidden group away, another is hidden with it: see
+        :func:`sscore.disclosure.shown_cells`.
+        """
         import pandas as pd
 
-        names = ("persons", "households", "rows", "beneficiaries", "coverage", "benefit", "share_of_benefit")
-        more = ("share_of_beneficiaries", "benefit_per_person", "benefit_per_beneficiary", "share_of_welfare")
-        columns = {name: getattr(self, name) for name in (*names, *more)}
+        about_all = ("persons", "households", "rows")
+        hidden = np.isnan(shown_cells(self.rows))
+        unreached = np.isnan(shown_cells(self.rows - self.rows_reached))
+        without = hidden | np.isnan(shown_cells(self.rows_reached)) | unreached
+        names = (*about_all, "beneficiaries", "coverage", "benefit", "share_of_benefit", "share_of_beneficiaries")
+        more = ("benefit_per_person", "benefit_per_beneficiary", "share_of_welfare")
+        columns = {
+            name: np.where(hidden if name in about_all else without, np.nan, getattr(self, name))
+            for name in (*names, *more)
+        }
         return pd.DataFrame({"group": np.arange(1, len(self.persons) + 1)} | columns)
 
 
-def _over(part: Floats, whole: ArrayLike) -> Floats:
-    below = np.broadcast_to(np.asarray(whole, dtype=float), part.shape)
+def _over(part: Floats, total: ArrayLike) -> Floats:
+    below = np.broadcast_to(np.asarray(total, dtype=float), part.shape)
     return np.divide(part, below, out=np.full(part.shape, np.nan), where=below != 0)
 
 
@@ -140,27 +155,32 @@ def benefit_incidence(
     [0.4, 0.0, 0.4, 0.0, 0.2]
     """
     caller = "benefit_incidence"
-    have = vector(caller, "welfare", welfare, low=-np.inf)
-    money = vector(caller, "benefit", benefit, length=len(have))
+    parts = whole(caller, "groups", groups, low=2)
+    have = amounts(caller, "welfare", welfare)
+    money = amounts(caller, "benefit", benefit, length=len(have), low=0.0)
     size, count = person_weights(caller, persons, weights, len(have))
     lost = np.flatnonzero((size == 0) & (money > 0))
     if len(lost):
         raise ModelError(f"{caller}: household {lost[0]} gets {money[lost[0]]:g} and has no persons. Correct the data.")
     w = np.divide(count, size, out=np.zeros(len(have)), where=size > 0)
-    place = groups_of_persons(have, persons, weights, groups=groups) - 1
-    counted = (count, count * (money > 0), w, (count > 0).astype(float), w * money, count * have)
-    everybody, reached, households, rows, given, total = (frozen(np.bincount(place, p, groups)) for p in counted)
+    place = groups_of_persons(have, persons, weights, groups=parts) - 1
+    counts, gets = count > 0, money > 0
+    sums = (count, count * gets, w, counts.astype(float), (counts & gets).astype(float), w * money, count * have)
+    everybody, reached, households, rows, behind, given, total = (frozen(np.bincount(place, p, parts)) for p in sums)
     remarks, focus, progress = [], float("nan"), float("nan")
     if given.sum() == 0:
         remarks.append("Nobody gets anything: shares and the coefficient of concentration do not exist (NaN).")
     else:
         each = np.divide(money, size, out=np.zeros(len(have)), where=size > 0)
         focus = concentration(each, have, count)
-        if count @ have > 0:
+        income = float(count @ have)
+        if income > 0 and not vanishes(income, float(count @ np.abs(have))):
             progress = kakwani(have, each, count)
         else:
             remarks.append("Welfare has a mean of 0 or less: Kakwani's index does not exist (NaN).")
     empty = [str(k + 1) for k, size_ in enumerate(everybody) if size_ == 0]
     if empty:
         remarks.append(f"Nobody falls into group {', '.join(empty)}: many households have the same welfare.")
-    return Incidence(everybody, reached, households, rows, given, total, focus, progress, tuple(remarks))
+    return Incidence(
+        everybody, reached, households, rows, behind, given, total, focus, progress, remarks=tuple(remarks)
+    )

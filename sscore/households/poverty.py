@@ -6,16 +6,15 @@ for a household is weighted with its persons (weight x persons), or the measure 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from sscore.errors import ModelError
 from sscore.households.inequality import gini
-from sscore.households.samples import poverty_line, sample
+from sscore.households.samples import LARGEST, poverty_line, sample, vanishes
 from sscore.inputs import Floats, number
 
 if TYPE_CHECKING:
@@ -23,9 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Poverty",
-    "PovertyByGroup",
     "fgt",
-    "fgt_by_group",
+    "fgt_values",
     "poverty",
     "sen",
     "sen_shorrocks_thon",
@@ -72,7 +70,8 @@ def fgt(y: ArrayLike, z: ArrayLike, alpha: float, weights: ArrayLike | None = No
     Raises
     ------
     ModelError
-        For no rows, values that are not finite, a line of 0 or less, a negative alpha or weight, or weights all 0.
+        For no rows, values that are not finite, a line of 0 or less, a negative alpha or weight, weights all 0, or a
+        gap to the power alpha that is too large to be a number.
 
     References
     ----------
@@ -87,12 +86,24 @@ def fgt(y: ArrayLike, z: ArrayLike, alpha: float, weights: ArrayLike | None = No
     """
     values, w = sample("fgt", "y", y, weights)
     power = number("fgt", "alpha", alpha)
-    return float(w @ _fgt_values(values, poverty_line("fgt", z, len(values)), power) / w.sum())
+    return float(w @ fgt_values("fgt", values, poverty_line("fgt", z, len(values)), power) / w.sum())
 
 
-def _fgt_values(y: Floats, z: Floats, alpha: float) -> Floats:
-    gap = np.maximum((z - y) / z, 0.0)
-    return np.where(y < z, gap**alpha, 0.0)
+def fgt_values(caller: str, y: Floats, z: Floats, alpha: float) -> Floats:
+    """Return what each row adds to the index, ``((z - y) / z)^alpha`` of the poor and 0 of the others, shape (n,).
+
+    >>> fgt_values("f", np.array([50.0, 100.0]), np.array([100.0]), 2.0).tolist()
+    [0.25, 0.0]
+    """
+    with np.errstate(over="ignore"):
+        each = np.where(y < z, np.maximum((z - y) / z, 0.0) ** alpha, 0.0)
+    if not np.isfinite(each).all():
+        k = int(np.argmax(~np.isfinite(each)))
+        raise ModelError(
+            f"{caller}: the gap of row {k} to the power alpha = {alpha:g} is too large to be a number: its income is "
+            f"{y[k]:g} and the line {np.broadcast_to(z, y.shape)[k]:g}. Check the line, or take a smaller alpha."
+        )
+    return each
 
 
 def watts(y: ArrayLike, z: ArrayLike, weights: ArrayLike | None = None) -> float:
@@ -172,7 +183,7 @@ def sen(y: ArrayLike, z: float, weights: ArrayLike | None = None) -> float:
     0.09
     """
     values, w = sample("sen", "y", y, weights)
-    line = number("sen", "z", z, above=0)
+    line = number("sen", "z", z, above=0, high=LARGEST)
     poor = (values < line) & (w > 0)
     if not poor.any():
         return 0.0
@@ -209,7 +220,7 @@ def sen_shorrocks_thon(y: ArrayLike, z: ArrayLike, weights: ArrayLike | None = N
     """
     values, w = sample("sen_shorrocks_thon", "y", y, weights)
     line = poverty_line("sen_shorrocks_thon", z, len(values))
-    gaps = _fgt_values(values, line, 1.0)
+    gaps = fgt_values("sen_shorrocks_thon", values, line, 1.0)
     mean = float(w @ gaps / w.sum())
     return mean * (1 + gini(gaps, w)) if mean > 0 else 0.0
 
@@ -230,6 +241,8 @@ class Poverty:
         Money of y that would lift every poor person exactly to the line.
     mean_shortfall
         Money that a poor person lacks on average; NaN without any poor.
+    line
+        The poverty line.
     remarks
         What the reader has to know.
     """
@@ -244,6 +257,7 @@ class Poverty:
     population: float
     total_gap: float
     mean_shortfall: float
+    line: float
     remarks: tuple[str, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
@@ -280,7 +294,7 @@ def poverty(y: ArrayLike, z: float, weights: ArrayLike | None = None) -> Poverty
     (2.0, 40.0, 20.0)
     """
     values, w = sample("poverty", "y", y, weights)
-    line = number("poverty", "z", z, above=0)
+    line = number("poverty", "z", z, above=0, high=LARGEST)
     lacking = shortfall(values, line)
     poor = float(w[values < line].sum())
     whole = float(w.sum())
@@ -288,7 +302,8 @@ def poverty(y: ArrayLike, z: float, weights: ArrayLike | None = None) -> Poverty
     debts = int(((values <= 0) & (w > 0)).sum())
     log_index = float("nan") if debts else watts(values, line, w)
     below = values < line
-    sen_exists = not poor or float(w[below] @ values[below]) > 0
+    had = float(w[below] @ values[below])
+    sen_exists = not poor or (had > 0 and not vanishes(had, float(w[below] @ np.abs(values[below]))))
     if debts:
         remarks.append(f"{debts} rows have an income of 0 or less: Watts' index does not exist (NaN).")
     if not sen_exists:
@@ -307,83 +322,6 @@ def poverty(y: ArrayLike, z: float, weights: ArrayLike | None = None) -> Poverty
         population=whole,
         total_gap=total,
         mean_shortfall=total / poor if poor else float("nan"),
+        line=line,
         remarks=tuple(remarks),
     )
-
-
-@dataclass(frozen=True, eq=False)
-class PovertyByGroup:
-    """One FGT index by group; ``share_of_persons @ value`` is ``total``, the index of all.
-
-    ``share_of_poverty`` is what a group adds to the total, ``share_of_persons x value / total``. ``value`` is NaN for a
-    group without weight, and ``share_of_poverty`` is NaN where the total is 0.
-    """
-
-    groups: tuple[Any, ...]
-    share_of_persons: Floats
-    value: Floats
-    share_of_poverty: Floats
-    total: float
-    alpha: float
-    remarks: tuple[str, ...] = ()
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row a group."""
-        import pandas as pd
-
-        names = ("share_of_persons", "value", "share_of_poverty")
-        return pd.DataFrame({"group": list(self.groups)} | {name: getattr(self, name) for name in names})
-
-
-def fgt_by_group(
-    y: ArrayLike, z: ArrayLike, alpha: float, groups: Sequence[Any], weights: ArrayLike | None = None
-) -> PovertyByGroup:
-    """Return an FGT index by group, and how much of all poverty each group carries.
-
-    ::
-
-        P(all) = sum over groups g of (W_g / W) P(g)
-
-    Parameters
-    ----------
-    y, z, alpha, weights
-        As in :func:`sscore.households.fgt`.
-    groups
-        Name of each row's group, shape (n,); no blank ones.
-
-    Raises
-    ------
-    ModelError
-        As for ``fgt``, and for groups of another length or blank.
-
-    References
-    ----------
-    Foster, Greer and Thorbecke (1984), section 2.
-
-    Examples
-    --------
-    >>> found = fgt_by_group([100, 110, 150, 160], 125, 0, ["rural", "urban", "rural", "rural"])
-    >>> found.to_frame().round(3).to_dict("list")["value"]
-    [0.333, 1.0]
-    """
-    import pandas as pd
-
-    values, w = sample("fgt_by_group", "y", y, weights)
-    line = poverty_line("fgt_by_group", z, len(values))
-    each = _fgt_values(values, line, number("fgt_by_group", "alpha", alpha))
-    if len(groups) != len(values):
-        raise ModelError(f"fgt_by_group: groups must have {len(values)} names, one a row, got {len(groups)}.")
-    place, names = pd.factorize(np.asarray(groups, dtype=object), sort=True)
-    if (place < 0).any():
-        raise ModelError(f"fgt_by_group: groups[{int(np.argmax(place < 0))}] is blank. Name it, such as 'not stated'.")
-    size = np.bincount(place, w, len(names))
-    part = np.bincount(place, w * each, len(names))
-    total = float(part.sum() / w.sum())
-    with np.errstate(invalid="ignore"):
-        value = part / size
-    share = part / part.sum() if total else np.full(len(names), np.nan)
-    empty = [str(n) for n, s in zip(names, size, strict=True) if s == 0]
-    remarks = [f"Group {name} has no weight: its index does not exist (NaN)." for name in empty]
-    if not total:
-        remarks.append("Nobody is poor: shares of poverty do not exist (NaN).")
-    return PovertyByGroup(tuple(names), size / w.sum(), value, share, total, float(alpha), tuple(remarks))

@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike
 
 from sscore.errors import ModelError
 from sscore.households.inequality import gini
-from sscore.households.samples import middle_ranks, order, sample
-from sscore.inputs import vector
+from sscore.households.samples import amounts, middle_ranks, sample, vanishes
+from sscore.households.sorting import order
+from sscore.inputs import Floats
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,11 +57,16 @@ def concentration(y: ArrayLike, rank_by: ArrayLike, weights: ArrayLike | None = 
     (-0.5, 0.0)
     """
     values, w = sample("concentration", "y", y, weights)
-    by = vector("concentration", "rank_by", rank_by, length=len(values), low=-np.inf)
+    by = amounts("concentration", "rank_by", rank_by, length=len(values))
+    return _coefficient(values, by, w, ("concentration", "y"))
+
+
+def _coefficient(values: Floats, by: Floats, w: Floats, names: tuple[str, str]) -> float:
+    """Return the coefficient of checked arrays; ``names`` are those of the caller and of what is shared."""
     whole = float(w.sum())
     mean = float(w @ values) / whole
-    if abs(mean) <= 1e-14 * float(w @ np.abs(values)) / whole:
-        raise ModelError("concentration: y sums to 0 over all persons, so there is nothing to share.")
+    if vanishes(mean, float(w @ np.abs(values)) / whole):
+        raise ModelError(f"{names[0]}: {names[1]} sums to 0 over all persons, so there is nothing to share.")
     at = order(by)
     sorted_weights = w[at]
     ranks = 2 * middle_ranks(by[at], sorted_weights) - 1
@@ -98,7 +104,9 @@ def kakwani(before: ArrayLike, tax: ArrayLike, weights: ArrayLike | None = None)
     >>> kakwani([1, 3], tax=[0, 1])
     0.25
     """
-    return concentration(tax, before, weights) - gini(before, weights)
+    first, w = sample("kakwani", "before", before, weights)
+    paid = amounts("kakwani", "tax", tax, length=len(first))
+    return _coefficient(paid, first, w, ("kakwani", "tax")) - gini(first, w)
 
 
 def reynolds_smolensky(before: ArrayLike, after: ArrayLike, weights: ArrayLike | None = None) -> float:
@@ -131,7 +139,7 @@ def reynolds_smolensky(before: ArrayLike, after: ArrayLike, weights: ArrayLike |
     0.25
     """
     first, w = sample("reynolds_smolensky", "before", before, weights)
-    second = vector("reynolds_smolensky", "after", after, length=len(first), low=-np.inf)
+    second = amounts("reynolds_smolensky", "after", after, length=len(first))
     return gini(first, w) - gini(second, w)
 
 
@@ -222,12 +230,12 @@ def progressivity(before: ArrayLike, tax: ArrayLike, weights: ArrayLike | None =
     (0.5, 0.25, 0.25, 0.0)
     """
     first, w = sample("progressivity", "before", before, weights)
-    paid = vector("progressivity", "tax", tax, length=len(first), low=-np.inf)
+    paid = amounts("progressivity", "tax", tax, length=len(first))
     after = first - paid
     return Progressivity(
         gini_before=gini(first, w),
         gini_after=gini(after, w),
-        concentration_tax=concentration(paid, first, w),
-        concentration_after=concentration(after, first, w),
+        concentration_tax=_coefficient(paid, first, w, ("progressivity", "tax")),
+        concentration_after=_coefficient(after, first, w, ("progressivity", "income after tax")),
         rate=float(w @ paid) / float(w @ first),
     )

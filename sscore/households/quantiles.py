@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sscore.households.samples import middle_ranks, order, person_weights, sample
-from sscore.inputs import Floats, choice, numbers, vector, whole
+from sscore.households.samples import amounts, middle_ranks, person_weights
+from sscore.households.sorting import SLACK, checked_sample, near_quantiles, order, sort_pairs
+from sscore.inputs import Floats, choice, numbers, whole
 
 __all__ = ["groups_of_persons", "quintiles_of_persons", "weighted_quantile"]
 
-_TOLERANCE = 1e-12
 _METHODS = ("averaged", "lower")
+_MANY, _FEW = 20_000, 100
 
 
 def weighted_quantile(y: ArrayLike, p: ArrayLike, weights: ArrayLike | None = None, *, method: str = "averaged") -> Any:
@@ -60,19 +61,22 @@ def weighted_quantile(y: ArrayLike, p: ArrayLike, weights: ArrayLike | None = No
     [10.0, 20.0]
     """
     choice("weighted_quantile", "method", method, _METHODS)
-    values, w = sample("weighted_quantile", "y", y, weights)
+    values, w, everybody, _ = checked_sample("weighted_quantile", "y", y, weights)
     wanted = numbers("weighted_quantile", "p", p, high=1.0)
     if not w.all():
         values, w = values[w > 0], w[w > 0]
-    at = order(values)
-    upper = np.cumsum(w.take(at))
-    target = wanted * upper[-1]
-    slack = _TOLERANCE * upper[-1]  # 0.1 + 0.2 persons reach 0.3
+    target = wanted * everybody
+    if len(values) < _MANY or wanted.size > _FEW:
+        values, w = sort_pairs(values, w)
+        upper = np.cumsum(w)
+    else:
+        values, upper = near_quantiles(values, w, np.ravel(target))
+    slack = SLACK * everybody  # 0.1 + 0.2 persons reach 0.3
     first = np.minimum(np.searchsorted(upper, target - slack), len(values) - 1)
-    found = values[at[first]]
+    found = values[first]
     if method == "averaged":
         exact = np.abs(upper[first] - target) <= slack
-        after = values[at[np.minimum(first + 1, len(values) - 1)]]
+        after = values[np.minimum(first + 1, len(values) - 1)]
         found = np.where(exact, (found + after) / 2, found)
     return float(found) if wanted.ndim == 0 else np.asarray(found)
 
@@ -113,13 +117,13 @@ def groups_of_persons(
     >>> groups_of_persons([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], [4, 4, 1, 1, 1, 1, 1, 1, 1, 1], groups=2).tolist()
     [1, 1, 2, 2, 2, 2, 2, 2, 2, 2]
     """
-    values = vector("groups_of_persons", "welfare", welfare, low=-np.inf)
+    values = amounts("groups_of_persons", "welfare", welfare)
     parts = whole("groups_of_persons", "groups", groups, low=2)
     _, count = person_weights("groups_of_persons", persons, weights, len(values))
     at = order(values)
     rank: Floats = np.empty(len(values))
     rank[at] = middle_ranks(values[at], count[at])
-    return np.clip(np.ceil(rank * parts - _TOLERANCE), 1, parts).astype(np.int64)
+    return np.clip(np.ceil(rank * parts - SLACK), 1, parts).astype(np.int64)
 
 
 def quintiles_of_persons(

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sscore.errors import ModelError
+from sscore.households.arrays import arrays_of
 from sscore.households.design import Estimate, SampleDesign
 from sscore.households.estimates import estimate_change, estimate_fgt, estimate_gini, estimate_ratio, estimate_total
 from sscore.households.incidence import Incidence, benefit_incidence
-from sscore.households.rules import Flows, Rule
+from sscore.households.rules import Flows, Rule, checked_rules, flows_of
 from sscore.households.survey import Survey
 from sscore.households.targeting import Targeting, targeting
 from sscore.inputs import Floats, frozen, number
@@ -101,6 +102,7 @@ def reform(
     line: float | None = None,
     gdp: float | None = None,
     confidence: float = 0.95,
+    engine: str = "numpy",
 ) -> Reform:
     """Return cost, poverty, inequality and targeting errors of a set of rules, with standard errors.
 
@@ -108,12 +110,14 @@ def reform(
 
         welfare after = welfare before + (benefits - own contributions) / persons of the household
 
-    What employers pay is revenue and does not lower consumption here; households do not change what they do.
+    What employers pay is revenue and does not lower consumption here; households do not change what they do. The same
+    figures without their errors, for a million persons and more: :func:`sscore.households.simulate`.
 
     Parameters
     ----------
     survey
-        From :func:`sscore.households.load_survey` or :func:`sscore.households.syn_households`.
+        From :func:`sscore.households.load_survey` or :func:`sscore.households.syn_households`. Where a stratum has one
+        cluster only, give ``survey.with_single("centre")``.
     rules
         Contributions and benefits; means tests look at consumption before the reform.
     line
@@ -122,11 +126,14 @@ def reform(
         Of a year in the survey's prices and currency, above 0; None takes the survey's.
     confidence
         Of the intervals.
+    engine
+        "numpy", the reference, or "numba" (``sscore[fast]``): the figures are the same.
 
     Raises
     ------
     ModelError
-        For no rules, a missing line or GDP, two rules of one name, or a rule in another currency.
+        For what is no survey or no rule, no rules, a missing line or GDP, two rules of one name, a rule in another
+        currency, or a stratum of one cluster that is not centred.
 
     References
     ----------
@@ -140,13 +147,17 @@ def reform(
     >>> round(float(found.cost.value / survey.person_weights.sum()), 6), found.targeting.exclusion_error
     (1200.0, 0.0)
     """
-    names = [rule.name for rule in rules]
-    if not names or len(set(names)) != len(names):
-        raise ModelError(f"reform: wanted rules with different names, got {names!r}.")
+    if not isinstance(survey, Survey):
+        raise ModelError(
+            f"reform: survey must come from load_survey or syn_households, got {survey!r:.80}. Arrays have no design "
+            f"of a sample: use simulate."
+        )
+    given = checked_rules("reform", rules)
     z = number("reform", "line", survey.line if line is None else line, above=0)
     whole = number("reform", "gdp", survey.gdp if gdp is None else gdp, above=0)
-    flows = {rule.name: rule.flows(survey) for rule in rules}
-    size, design, before = survey.size, survey.design(), survey.welfare
+    data = arrays_of(survey)
+    flows = {rule.name: flows_of(rule, survey, data, engine) for rule in given}
+    size, design, before = data.size, survey.design(), data.welfare
     benefit = np.sum([f.benefit for f in flows.values()], axis=0)
     own = np.sum([f.own for f in flows.values()], axis=0)
     employer = np.sum([f.employer for f in flows.values()], axis=0)

@@ -2,8 +2,10 @@
 
 Rao and Wu's rescaled bootstrap: in each stratum n - 1 of its n clusters are drawn again with replacement, and a cluster
 that was drawn r times keeps its rows with the weight w r n / (n - 1). The figure is computed each time; its standard
-deviation over the draws is the standard error. It needs no formula, so it also serves for medians, for the Sen index,
-and for a poverty line that is estimated from the same sample.
+deviation over the draws is the standard error. Where a share f of the clusters in the country was sampled, the weight
+moves less: w (1 - s + s r n / (n - 1)) with s the root of 1 - f, so that a stratum sampled whole does not move at all.
+It needs no formula, so it also serves for medians, for the Sen index, and for a poverty line that is estimated from the
+same sample.
 """
 
 from __future__ import annotations
@@ -37,7 +39,6 @@ class Bootstrap:
     draws: Floats
     seed: int
     confidence: float = 0.95
-    remarks: tuple[str, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a measure."""
@@ -74,7 +75,8 @@ def bootstrap(
     Raises
     ------
     ModelError
-        For fewer than 20 draws, a stratum of one cluster, or a figure that is not a finite number in a draw.
+        For fewer than 20 draws, a stratum of one cluster that is not the only one in the country, or a figure that is
+        not a finite number in a draw.
 
     References
     ----------
@@ -90,22 +92,27 @@ def bootstrap(
     times = whole("bootstrap", "draws", draws, low=20)
     tail = (1 - fraction("bootstrap", "confidence", confidence, inside=True)) / 2
     rng = seeded("bootstrap", seed)
+    if not callable(figure):
+        raise ModelError(
+            f"bootstrap: figure must compute a number from weights, got {figure!r:.80}. Write lambda w: ..."
+        )
+    if not isinstance(design, SampleDesign):
+        raise ModelError(f"bootstrap: design must come from sample_design(...), got {type(design).__name__}.")
     size = np.bincount(design.stratum_of_cluster, minlength=design.strata)
-    if (size == 1).any():
+    move = np.sqrt(1 - design.sampled)
+    if ((size == 1) & (move > 0)).any():
         raise ModelError("bootstrap: a stratum has one cluster only; drawing it again shows no spread. Join strata.")
     members = [np.flatnonzero(design.stratum_of_cluster == h) for h in range(design.strata)]
-    value = number("bootstrap", "figure(weights)", figure(design.weights), low=-np.inf)
+    value = number("bootstrap", "figure(weights)", figure(design.weights.copy()), low=-np.inf)
     found = np.empty(times)
     for k in range(times):
-        factor = np.empty(design.clusters)
-        for clusters, n in zip(members, size, strict=True):
-            again = rng.multinomial(n - 1, np.full(n, 1 / n))
-            factor[clusters] = again * n / (n - 1)
-        drawn = figure(frozen(design.weights * factor[design.cluster]))
+        factor = np.ones(design.clusters)
+        for clusters, n, s in zip(members, size, move, strict=True):
+            if s > 0:
+                again = rng.multinomial(n - 1, np.full(n, 1 / n))
+                factor[clusters] += s * (again * n / (n - 1) - 1)
+        drawn = figure(design.weights * factor[design.cluster])
         found[k] = number("bootstrap", f"figure(weights) in draw {k + 1}", drawn, low=-np.inf)
-    remarks: tuple[str, ...] = ()
-    if design.sampled.any():
-        remarks = ("A large part of the clusters was sampled: the draws do not know it, so the error is too large.",)
     low, high = np.quantile(found, [tail, 1 - tail])
     return Bootstrap(
         value=value,
@@ -114,5 +121,4 @@ def bootstrap(
         draws=frozen(found),
         seed=int(seed),
         confidence=confidence,
-        remarks=remarks,
     )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Reweighted", "calibrate", "rake"]
 
 _SAME_SUM = 1e-6
+_ROUNDING, _LARGEST = 1e-12, 1e200
 _NEWTON, _HALVINGS = 100, 40
 
 
@@ -42,6 +43,8 @@ class Reweighted:
         How many were needed.
     method
         "raking", "linear" or "exponential".
+    tolerance
+        Largest relative distance from a target that was allowed.
     """
 
     weights: Floats
@@ -52,6 +55,7 @@ class Reweighted:
     after: Floats
     rounds: int
     method: str
+    tolerance: float
     remarks: tuple[str, ...] = ()
 
     @property
@@ -66,8 +70,12 @@ class Reweighted:
 
     @property
     def design_effect(self) -> float:
-        """Kish's ``n sum of w^2 / (sum of w)^2``: by how much unequal weights widen intervals of a mean."""
-        return float(len(self.weights) * (self.weights @ self.weights) / self.weights.sum() ** 2)
+        """Kish's ``n sum of w^2 / (sum of w)^2``: by how much unequal weights widen intervals of a mean.
+
+        Rows of weight 0 are outside the population and do not count in n.
+        """
+        n = np.count_nonzero(self.weights)
+        return float(n * (self.weights @ self.weights) / self.weights.sum() ** 2)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the fit, one row a figure to be met."""
@@ -96,7 +104,8 @@ def rake(
     groups
         By margin, the category of each row: ``{"sex": ["f", "m", ...], "area": [...]}``, shape (n,) each.
     totals
-        By margin, the count of each category, at least 0; every margin has the same sum.
+        By margin, the count of each category, at least 0; every margin has the same sum. Sums that differ by rounding
+        (less than a millionth) are set to that of the first margin, with a remark.
     weights
         To begin with, at least 0, shape (n,); None for ones.
     tolerance
@@ -122,7 +131,7 @@ def rake(
     """
     limit = number("rake", "tolerance", tolerance, above=0)
     most = whole("rake", "rounds", rounds, low=1)
-    margins = _margins(groups, totals)
+    margins, remarks = _margins(groups, totals)
     start = sample_weights("rake", weights, len(margins[0].place))
     for margin in margins:
         margin.refuse_empty(start)
@@ -148,6 +157,8 @@ def rake(
         after=frozen(after),
         rounds=done,
         method="raking",
+        tolerance=limit,
+        remarks=remarks,
     )
 
 
@@ -177,32 +188,60 @@ class _Margin:
             )
 
 
-def _margins(groups: Mapping[str, Sequence[Any]], totals: Mapping[str, Mapping[Any, float]]) -> list[_Margin]:
-    """Return the tables with the places of all rows in them, checked against each other."""
+def _margins(
+    groups: Mapping[str, Sequence[Any]], totals: Mapping[str, Mapping[Any, float]]
+) -> tuple[list[_Margin], tuple[str, ...]]:
+    """Return the tables with the places of all rows in them, checked against each other, and remarks."""
+    if not isinstance(groups, Mapping) or not isinstance(totals, Mapping) or not totals or set(groups) != set(totals):
+        raise ModelError(f"rake: groups and totals must name the same margins, got {groups!r:.80} and {totals!r:.80}.")
+    found: list[_Margin] = []
+    remarks = []
+    for name, table in totals.items():
+        categories, target = _table(name, table)
+        rows = groups[name]
+        if isinstance(rows, str) or not hasattr(rows, "__len__") or (found and len(rows) != len(found[0].place)):
+            wanted = f"{len(found[0].place)} rows" if found else "a category for each row"
+            got = len(rows) if hasattr(rows, "__len__") and not isinstance(rows, str) else repr(rows)[:80]
+            raise ModelError(f"rake: groups[{name!r}] must have {wanted}, got {got}.")
+        place = _places(name, list(rows), categories)
+        size = float(target.sum())
+        if found and size and size != (first := float(found[0].target.sum())) and abs(size / first - 1) <= _SAME_SUM:
+            remarks.append(
+                f"The counts of {name} sum to {size:.12g}; they were set to {first:.12g}, as {found[0].name}."
+            )
+            target = target * (first / size)
+        elif not 0 < size < np.inf or (found and abs(size / found[0].target.sum() - 1) > _SAME_SUM):
+            other = f"{found[0].target.sum():g}, the sum of {found[0].name}" if found else "above 0 and finite"
+            raise ModelError(f"rake: the counts of {name} sum to {size:g}, wanted {other}. Scale one of them.")
+        found.append(_Margin(name, categories, target, place))
+    return found, tuple(remarks)
+
+
+def _table(name: str, table: Any) -> tuple[tuple[Any, ...], Floats]:
+    """Return the categories of a margin and their counts, from a mapping or a pandas Series."""
+    if not hasattr(table, "items"):
+        raise ModelError(
+            f"rake: totals[{name!r}] must give a count by category, {{'f': 52, 'm': 48}}, got {table!r:.80}."
+        )
+    pairs = list(table.items())
+    categories = tuple(pair[0] for pair in pairs)
+    if len(set(categories)) < len(categories):
+        twice = next(c for c in categories if categories.count(c) > 1)
+        raise ModelError(f"rake: totals[{name!r}] has category {twice!r} twice. Add the two counts.")
+    return categories, numbers("rake", f"totals[{name!r}]", [pair[1] for pair in pairs], high=_LARGEST)
+
+
+def _places(name: str, rows: list[Any], categories: tuple[Any, ...]) -> NDArray[np.intp]:
+    """Return the place of each row's category in the table."""
     import pandas as pd
 
-    if not totals or set(groups) != set(totals):
-        raise ModelError(
-            f"rake: groups and totals must name the same margins, got {sorted(groups)} and {sorted(totals)}."
-        )
-    found: list[_Margin] = []
-    for name, table in totals.items():
-        categories = tuple(table)
-        target = numbers("rake", f"totals[{name!r}]", list(table.values()))
-        given = pd.Series(list(groups[name]), dtype=object)
-        if found and len(given) != len(found[0].place):
-            raise ModelError(f"rake: groups[{name!r}] must have {len(found[0].place)} rows, got {len(given)}.")
-        place = pd.Index(categories, dtype=object).get_indexer(pd.Index(given, dtype=object))
-        if (place < 0).any():
-            k = int(np.argmax(place < 0))
-            hint = did_you_mean(str(given[k]), [str(c) for c in categories])
-            raise ModelError(f"rake: groups[{name!r}][{k}] is {given[k]!r}, which has no target. {hint}")
-        whole_table = float(target.sum())
-        if not whole_table or (found and abs(whole_table / found[0].target.sum() - 1) > _SAME_SUM):
-            other = f"{found[0].target.sum():g}, the sum of {found[0].name}" if found else "above 0"
-            raise ModelError(f"rake: the counts of {name} sum to {whole_table:g}, wanted {other}. Scale one of them.")
-        found.append(_Margin(name, categories, target, place))
-    return found
+    given = pd.Series(rows, dtype=object)
+    place = pd.Index(categories, dtype=object).get_indexer(pd.Index(given, dtype=object))
+    if (place < 0).any():
+        k = int(np.argmax(place < 0))
+        hint = did_you_mean(str(given[k]), [str(c) for c in categories])
+        raise ModelError(f"rake: groups[{name!r}][{k}] is {given[k]!r}, which has no target. {hint}")
+    return place.astype(np.intp)
 
 
 def calibrate(
@@ -264,9 +303,9 @@ def calibrate(
         raise ModelError(f"calibrate: x must be (rows, k) and totals (k,), got {given.shape} and {target.shape}.")
     start = sample_weights("calibrate", weights, len(given))
     margins = labels("calibrate", "names", names, len(target), noun="total")
-    w, rounds = _solved(given, target, start, method, limit)
+    w, rounds = _solved((given, target, start), margins, method, limit)
     remarks = []
-    negative = int((w < 0).sum())
+    negative = int((w < -_ROUNDING * start.max()).sum())
     if negative:
         remarks.append(f"{negative} weights are negative: use method='exponential', or fewer totals.")
     return Reweighted(
@@ -278,12 +317,16 @@ def calibrate(
         after=frozen(w @ given),
         rounds=rounds,
         method=method,
+        tolerance=limit,
         remarks=tuple(remarks),
     )
 
 
-def _solved(x: Floats, target: Floats, start: Floats, method: str, limit: float) -> tuple[Floats, int]:
+def _solved(
+    given: tuple[Floats, Floats, Floats], names: tuple[str, ...], method: str, limit: float
+) -> tuple[Floats, int]:
     """Return the weights that meet the totals, by Newton's method with halved steps where a full one overshoots."""
+    x, target, start = given
     size = np.where(target == 0, np.maximum(start @ np.abs(x), 1), np.abs(target))
     scaled, wanted = x / size, target / size
     b, w = np.zeros(len(target)), start
@@ -305,6 +348,6 @@ def _solved(x: Floats, target: Floats, start: Floats, method: str, limit: float)
             return w, done
     k = int(np.abs(gap).argmax())
     raise ModelError(
-        f"calibrate: no {method} weights meet all totals; number {k + 1} is still {np.abs(gap[k]):.2g} off its target. "
+        f"calibrate: no {method} weights meet all totals; {names[k]!r} is still {np.abs(gap[k]):.2g} off its target. "
         f"Two totals contradict each other, or no row can carry one of them."
     )

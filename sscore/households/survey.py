@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sscore.errors import DataError, did_you_mean
+from sscore.errors import DataError, ModelError, did_you_mean
 from sscore.households.design import SampleDesign, sample_design
-from sscore.inputs import Floats, filled, number, numbers_column, vector
+from sscore.inputs import Floats, choice, filled, number, numbers, vector, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,7 @@ __all__ = ["HOUSEHOLD_COLUMNS", "PERSON_COLUMNS", "Survey", "load_survey"]
 
 HOUSEHOLD_COLUMNS = {
     "household": "identifier, once a row",
-    "weight": "households in the population that the row stands for, at least 0",
+    "weight": "households in the population that the row stands for, at least 0, not all 0",
     "stratum": "name of the stratum the sample was drawn in",
     "cluster": "name of the cluster (enumeration area) inside the stratum",
     "area": "rural or urban",
@@ -29,7 +29,7 @@ HOUSEHOLD_COLUMNS = {
 }
 PERSON_COLUMNS = {
     "household": "identifier of the person's household",
-    "age": "completed years, 0 to 120",
+    "age": "completed years, a whole number from 0 to 120",
     "sex": "female or male",
     "sector": "employee, self_employed (with unpaid family workers) or none",
     "earnings": "money a month from work, at least 0; 0 for sector none",
@@ -55,6 +55,8 @@ class Survey:
         How synthetic weights meet the published margins; None for a real survey.
     remarks
         What the reader has to know.
+    single
+        What to do with a stratum of one cluster, as in :func:`sscore.households.sample_design`: "refuse" or "centre".
     """
 
     households: pd.DataFrame
@@ -66,6 +68,7 @@ class Survey:
     line: float | None = None
     fit: Reweighted | None = None
     remarks: tuple[str, ...] = ()
+    single: str = "refuse"
 
     @property
     def weights(self) -> Floats:
@@ -99,12 +102,21 @@ class Survey:
         each = vector("Survey.over_persons", "values", values, length=len(self.persons), low=-np.inf)
         return np.bincount(self.place, each, len(self.households)).astype(float)
 
-    def design(self) -> SampleDesign:
-        """Return the design of the sample, each household counting with its persons."""
+    def with_single(self, single: str) -> Survey:
+        """Return the same survey with another word for a stratum of one cluster: "refuse" or "centre"."""
+        choice("Survey.with_single", "single", single, ("refuse", "centre"))
+        return replace(self, single=single)
+
+    def design(self, *, single: str | None = None) -> SampleDesign:
+        """Return the design of the sample, each household counting with its persons.
+
+        ``single`` says what to do with a stratum of one cluster; None takes what the survey says.
+        """
         return sample_design(
             self.person_weights,
             strata=self.households["stratum"].tolist(),
             clusters=self.households["cluster"].tolist(),
+            single=self.single if single is None else single,
         )
 
     def to_frame(self) -> pd.DataFrame:
@@ -129,17 +141,18 @@ def load_survey(
         Tables with the columns of ``HOUSEHOLD_COLUMNS`` and ``PERSON_COLUMNS``, in any order; further columns are kept.
         Take names, telephone and identity numbers out before.
     name, currency, price_year
-        Of the survey and its money.
+        Of the survey and its money (three letters, such as KES).
     gdp
         Of ``price_year`` in the currency, above 0.
 
     Raises
     ------
     ModelError
-        For a missing column, a blank, or a number outside its range.
+        For a column that is missing or there twice, a blank, a number outside its range, or a name, currency or year
+        that is none.
     DataError
-        For an identifier that repeats, persons without a household, households without persons, an unknown word, or
-        earnings without work.
+        For tables without rows, text where numbers belong, an identifier that repeats, persons without a household,
+        households without persons, an unknown word, weights all 0, or earnings without work.
 
     Examples
     --------
@@ -151,33 +164,93 @@ def load_survey(
     >>> load_survey(homes, people, name="toy", currency="KES", price_year=2021).person_weights.tolist()
     [20.0, 20.0]
     """
-    homes = filled("load_survey", households, HOUSEHOLD_COLUMNS).reset_index(drop=True).copy()
-    people = filled("load_survey", persons, PERSON_COLUMNS).reset_index(drop=True).copy()
-    numbers_column("load_survey", homes, "weight", low=0)
-    numbers_column("load_survey", homes, "consumption")
-    earnings = numbers_column("load_survey", people, "earnings", low=0)
-    age = numbers_column("load_survey", people, "age", low=0)
-    if (age > 120).any():
-        raise DataError(f"load_survey: age[{int(np.argmax(age > 120))}] is {age.max():g}; wanted 0 to 120.")
+    homes = _rows("households", households, HOUSEHOLD_COLUMNS)
+    people = _rows("persons", persons, PERSON_COLUMNS)
+    if not _numbers(homes, "weight", low=0).any():
+        raise DataError("load_survey: every weight is 0, so the survey stands for nobody. Check the column of weights.")
+    _numbers(homes, "consumption")
+    earnings = _numbers(people, "earnings", low=0)
+    age = _numbers(people, "age", low=0)
+    odd = (age > 120) | (age != np.round(age))
+    if odd.any():
+        k = int(np.argmax(odd))
+        raise DataError(f"load_survey: age[{k}] is {age[k]:g}; wanted a whole number of completed years, 0 to 120.")
     for table, column in ((homes, "area"), (people, "sex"), (people, "sector")):
         _words(table[column], column)
-    twice = homes["household"].duplicated().to_numpy()
-    if twice.any():
-        raise DataError(f"load_survey: household {homes['household'][int(np.argmax(twice))]!r} stands in two rows.")
-    for first, second, what in (
-        (people, homes, "has persons but no row among the households"),
-        (homes, people, "has no persons"),
-    ):
-        lost = ~first["household"].isin(second["household"]).to_numpy()
-        if lost.any():
-            raise DataError(f"load_survey: household {first['household'][int(np.argmax(lost))]!r} {what}.")
+    _same_households(homes, people)
     idle = (people["sector"] == "none").to_numpy() & (earnings > 0)
     if idle.any():
         raise DataError(
             f"load_survey: person in row {int(np.argmax(idle))} has earnings but sector 'none'. Correct one."
         )
     value = None if gdp is None else number("load_survey", "gdp", gdp, above=0)
-    return Survey(homes, people, name, currency, int(price_year), gdp=value)
+    return Survey(
+        homes,
+        people,
+        _word("name", name),
+        _word("currency", currency),
+        whole("load_survey", "price_year", price_year, low=1900),
+        gdp=value,
+    )
+
+
+def _rows(name: str, table: Any, columns: dict[str, str]) -> pd.DataFrame:
+    """Return a copy of a table that has rows and every column once, filled."""
+    rows = filled("load_survey", table, columns)
+    twice = [str(c) for c in rows.columns[rows.columns.duplicated()]]
+    if twice:
+        raise ModelError(f"load_survey: the table of {name} has column {twice[0]!r} twice. Rename or drop one.")
+    if not len(rows):
+        raise DataError(f"load_survey: the table of {name} has no rows. Check the file and its filter.")
+    for column in (c for c in columns if rows[c].dtype.kind not in "iuf"):
+        blank = np.flatnonzero(rows[column].isin([v for v in rows[column].unique() if str(v).strip() == ""]))
+        if len(blank):
+            raise ModelError(
+                f"load_survey: {column}[{blank[0]}] is blank. Fill it, or leave the row out and say how many you left "
+                f"out."
+            )
+    return rows.reset_index(drop=True).copy()
+
+
+def _numbers(table: pd.DataFrame, column: str, *, low: float = -np.inf) -> Floats:
+    """Return a column as numbers, or name the first row with something else."""
+    if table[column].dtype.kind not in "iuf":
+        for k, value in enumerate(table[column].tolist()):
+            if not isinstance(value, int | float) or isinstance(value, bool):
+                raise DataError(
+                    f"load_survey: {column}[{k}] is {value!r:.80}, wanted a number. Where a comma or spreadsheet made "
+                    f"text of numbers, convert the column: pd.to_numeric(table[{column!r}])."
+                )
+    return numbers("load_survey", column, table[column].to_numpy(float), low=low)
+
+
+def _word(name: str, given: Any) -> str:
+    if not isinstance(given, str) or not given.strip():
+        raise ModelError(f"load_survey: {name} must be a word, got {given!r:.80}.")
+    return given
+
+
+def _same_households(homes: pd.DataFrame, people: pd.DataFrame) -> None:
+    """Raise unless every household stands once in one table and has persons in the other."""
+    twice = homes["household"].duplicated().to_numpy()
+    if twice.any():
+        name = homes["household"].tolist()[int(np.argmax(twice))]
+        raise DataError(
+            f"load_survey: household {name!r} stands in two rows. Join them, or number the households anew."
+        )
+    for first, second, what in (
+        (people, homes, "has persons but no row among the households"),
+        (homes, people, "has no persons"),
+    ):
+        lost = ~first["household"].isin(second["household"]).to_numpy()
+        if lost.any():
+            name = first["household"].tolist()[int(np.argmax(lost))]
+            likeness = ""
+            if str(name) in set(second["household"].astype(str)):
+                likeness = " The other table has it in another type (text and number): make both columns text."
+            elif first is people:
+                likeness = " Persons and households must come from one file: check parts that were loaded separately."
+            raise DataError(f"load_survey: household {name!r} {what}.{likeness}")
 
 
 def _words(column: Any, name: str) -> None:

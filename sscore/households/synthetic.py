@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sscore.countries import country as load_country
-from sscore.errors import ModelError
+from sscore.errors import DataError
 from sscore.households.reweighting import calibrate
-from sscore.households.samples import middle_ranks, order
+from sscore.households.samples import middle_ranks
+from sscore.households.share_curve import ShareCurve
+from sscore.households.sorting import order
 from sscore.households.survey import Survey, load_survey
 from sscore.inputs import Floats, seeded, whole
 
@@ -18,51 +20,27 @@ if TYPE_CHECKING:
 
     from sscore.countries import Country
 
-__all__ = ["ShareCurve", "syn_households"]
+__all__ = ["syn_households"]
 
 _YEAR = 2021  # prices of the packs' poverty line
 _AGES = (0, 15, 25, 55, 65, 101)
 _PERSONS = np.array([0.0, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0])
 _IN_CLUSTER, _ALIKE, _SMALLER, _URBAN_LEAD, _EMPLOYEE_LEAD = 12, 0.2, 0.25, 0.8, 2.0
-
-
-class ShareCurve:
-    """Incomes behind published shares of tenths and fifths of persons, in terms of the mean.
-
-    Inside a group incomes rise from border to border as ``low + (high - low) u^k``, with k such that the group has its
-    published mean; in the richest group they follow Pareto's law. Borders are geometric means of the two groups' means.
-    """
-
-    def __init__(self, persons: Floats, shares: Floats) -> None:
-        """Take cumulative shares of persons, from 0 to 1, and the income share of each group between them."""
-        self.persons = persons
-        self.means = shares / np.diff(persons)
-        if (np.diff(self.means) <= 0).any() or self.means[0] <= 0:
-            raise ModelError(f"ShareCurve: shares of richer groups must be larger, got means {self.means.tolist()}.")
-        inner = np.sqrt(self.means[1:] * self.means[:-1])
-        self.borders = np.append(self.means[0] ** 2 / inner[0], inner)
-
-    def income(self, rank: Floats) -> Floats:
-        """Return the income at each rank from 0 to 1 (below 1), in terms of the mean."""
-        group = np.clip(np.searchsorted(self.persons, rank, side="right") - 1, 0, len(self.means) - 1)
-        low, mean = self.borders[group], self.means[group]
-        u = (rank - self.persons[group]) / np.diff(self.persons)[group]
-        last = group == len(self.means) - 1
-        high = np.where(last, 2 * mean, np.append(self.borders[1:], np.inf)[group])
-        k = (high - low) / (mean - low) - 1
-        inside = low + (high - low) * u**k
-        pareto = mean / (mean - low)
-        return np.where(last, low * (1 - u) ** (-1 / pareto), inside)
+_ADULT, _COUPLES, _YEARS_APART = 20, 0.6, 6.0
 
 
 def syn_households(country_code: str, *, households: int = 2000, seed: int) -> Survey:
     """Return an invented survey of a country whose weights meet the margins in the country's pack.
 
     The margins are persons by sex and age, households (through their mean size), persons in towns, women and men who
-    are employees and who work for themselves, persons and consumption of tenths and fifths, and persons below the
-    pack's poverty line. The level of consumption is set so that the published share of persons lies below that line.
-    Weights are calibrated by raking; ``fit`` shows every margin before and after. Everything inside the margins (who
-    lives with whom, who earns what, how alike neighbours are) is assumed, quality C.
+    are employees and who work for themselves, those of 15 to 24 at work, persons and consumption of tenths and fifths,
+    and persons below the pack's poverty line. The level of consumption is set so that the published share of persons
+    lies below that line. Weights are calibrated by raking; ``fit`` shows every margin before and after, and ``remarks``
+    say which margins the pack lacks or assumes. Everything inside the margins (who lives with whom, who earns what, how
+    alike neighbours are) is assumed, quality C.
+
+    The first person of a household is at least 20 years old; in six of ten households of two or more the second is an
+    adult of the other sex near in age.
 
     Parameters
     ----------
@@ -105,7 +83,7 @@ def syn_households(country_code: str, *, households: int = 2000, seed: int) -> S
     at = order(rank)
     middle = np.empty(rows)
     middle[at] = middle_ranks(rank[at], size[at])
-    homes["consumption"] = mean * curve.income(middle)
+    homes["consumption"] = _on_both_sides(mean * curve.income(middle), mean * curve.borders[1:], line)
     people["earnings"] = _earnings(people, homes["consumption"].to_numpy(float), size, rng)
     homes["weight"] = 1.0
     x, totals, names = _margins(pack, homes, people, size, (curve, mean, line, poor))
@@ -131,8 +109,42 @@ def syn_households(country_code: str, *, households: int = 2000, seed: int) -> S
             "Invented households: only the margins are published, all else is assumed (quality C).",
             "The poverty line is the pack's teaching assumption; margins are of different years.",
             f"Consumption of all households comes to {100 * spent / float(survey.gdp or 1):.0f} % of GDP.",
+            *_gaps(pack),
         ),
     )
+
+
+def _gaps(pack: Country) -> tuple[str, str]:
+    """Return which margins the pack lacks, and which of those used are unverified or old."""
+    said = []
+    for word, name in (
+        ("household size", "households.average_household_size"),
+        ("shares of tenths and fifths", "poverty.income_share_q1"),
+        ("share below the line", "poverty.poverty_300_2021ppp"),
+    ):
+        figure = pack.figure(name)
+        said.append(f"{word} {figure.year}" + (" (quality C)" if figure.quality == "C" else ""))
+    return (
+        "The pack has no households by size, by who heads them or by members at work: of sizes only the mean is met.",
+        f"Years of the margins: {', '.join(said)}; persons and work {_YEAR}.",
+    )
+
+
+def _on_both_sides(welfare: Floats, borders: Floats, line: float) -> Floats:
+    """Return consumption with somebody on each side of the line in the group of persons that it cuts.
+
+    In a small sample nobody may stand between the line and the next border of a group; the share below the line would
+    then follow from the groups and miss the published one. The nearest household moves to the middle of the gap.
+    """
+    k = int(np.searchsorted(borders, line, side="right"))
+    low, high = np.append(0.0, borders)[k], np.append(borders, np.inf)[k]
+    inside = np.flatnonzero((welfare >= low) & (welfare < high))
+    moved = welfare.copy()
+    if len(inside) > 1 and (welfare[inside] < line).all() and np.isfinite(high):
+        moved[inside[np.argmax(welfare[inside])]] = (line + high) / 2
+    elif len(inside) > 1 and (welfare[inside] >= line).all():
+        moved[inside[np.argmin(welfare[inside])]] = (low + line) / 2
+    return moved
 
 
 def _curve(pack: Country) -> ShareCurve:
@@ -173,41 +185,68 @@ def _homes(pack: Country, rows: int, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def _people(pack: Country, homes: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Return persons by sex, age and sector; the first of each household is at least 20 years old."""
+    """Return persons by sex, age and sector; the first of each household is an adult, the second often a spouse."""
     import pandas as pd
 
     frame = pack.series("population")
     frame = frame[(frame["year"] == _YEAR) & frame["sex"].isin(["female", "male"])]
     share = frame["value"].to_numpy(float)
-    adult = np.where(frame["age"].to_numpy(int) >= 20, share, 0.0)
+    adult = np.where(frame["age"].to_numpy(int) >= _ADULT, share, 0.0)
     place = np.repeat(np.arange(len(homes)), homes["size"])
     head = np.append(True, place[1:] != place[:-1])
-    rest = np.maximum(share / share.sum() - adult / adult.sum() * head.mean(), 0.0)  # heads leave fewer adults to draw
+    spouse = np.append(False, head[:-1] & ~head[1:]) & (rng.random(len(place)) < _COUPLES)
+    placed = head.mean() + spouse.mean()  # they leave fewer adults to draw
+    rest = np.maximum(share / share.sum() - adult / adult.sum() * placed, 0.0)
     pick = rng.choice(len(share), len(place), p=rest / rest.sum())
     pick[head] = rng.choice(len(share), int(head.sum()), p=adult / adult.sum())
-    people = pd.DataFrame(
-        {
-            "household": homes["household"].to_numpy()[place],
-            "age": frame["age"].to_numpy(int)[pick],
-            "sex": frame["sex"].to_numpy()[pick],
-        }
-    )
-    lead = _EMPLOYEE_LEAD * (homes["standing"] > homes["standing"].median()).to_numpy(float)[place]
+    age, sex = frame["age"].to_numpy(int)[pick], frame["sex"].to_numpy(object)[pick]
+    first = np.flatnonzero(spouse) - 1
+    apart = np.rint(rng.normal(0, _YEARS_APART, len(first))).astype(int)
+    age[spouse] = np.clip(age[first] + apart, _ADULT, _AGES[-1] - 1)
+    sex[spouse] = np.where(sex[first] == "female", "male", "female")
+    people = pd.DataFrame({"household": homes["household"].to_numpy()[place], "age": age, "sex": sex})
+    well_off = (homes["standing"] > homes["standing"].median()).to_numpy()[place]
+    return people.assign(sector=_sectors(pack, people, well_off, rng))
+
+
+def _sectors(pack: Country, people: pd.DataFrame, well_off: Any, rng: np.random.Generator) -> Any:
+    """Return who works as what: at work by sex and age, and an employee rather in a household that is well off."""
     sector = np.full(len(people), "none", dtype=object)
+    age = people["age"].to_numpy(int)
     for sex in ("female", "male"):
-        at_work, own = _work(pack, sex)
-        who = ((people["sex"] == sex) & (people["age"] >= 15)).to_numpy()
-        works = who & (rng.random(len(people)) < at_work)
-        odds = own / (1 - own) * np.exp(_EMPLOYEE_LEAD / 2 - lead)
+        young, middle, old = _rates(pack, sex)
+        own = _work(pack, sex, "self_employed_share")
+        rate = np.select([age < 15, age < 25, age < 65], [0.0, young, middle], old)
+        works = (people["sex"] == sex).to_numpy() & (rng.random(len(people)) < rate)
+        odds = own / (1 - own) * np.exp(_EMPLOYEE_LEAD * (0.5 - well_off))
         sector[works] = np.where(rng.random(len(people)) < odds / (1 + odds), "self_employed", "employee")[works]
-    return people.assign(sector=sector)
+    return sector
 
 
-def _work(pack: Country, sex: str) -> tuple[float, float]:
-    """Return the share at work of those of 15 and over, and of these the share who are self-employed."""
-    where: dict[str, Any] = {"sex": sex, "age": "15+", "year": _YEAR}
-    rate = pack.figure("labour.employment_rate", **where).value
-    return rate / 100, pack.figure("labour.self_employed_share", **where).value / 100
+def _rates(pack: Country, sex: str) -> tuple[float, float, float]:
+    """Return the shares at work of those of 15-24, 25-64, and 65 and over; together they give the share of 15+.
+
+    The oldest are taken to find work like everybody who is in the labour force; the middle is what is left.
+    """
+    frame = pack.series("population")
+    frame = frame[(frame["year"] == _YEAR) & (frame["sex"] == sex)]
+    by_age = frame.groupby("age")["value"].sum()
+    ages = [float(by_age[(by_age.index >= low) & (by_age.index < high)].sum()) for low, high in ((15, 25), (65, 999))]
+    grown = float(by_age[by_age.index >= 15].sum())
+    everybody, young = (_work(pack, sex, "employment_rate", age) for age in ("15+", "15-24"))
+    old = _work(pack, sex, "lfpr", "65+") * everybody / _work(pack, sex, "lfpr")
+    middle = (everybody * grown - young * ages[0] - old * ages[1]) / (grown - sum(ages))
+    if not 0 <= middle <= 1:
+        raise DataError(
+            f"syn_households: the pack's shares at work of {sex} persons contradict each other: 15+ {everybody:.3f}, "
+            f"15-24 {young:.3f}, 65+ {old:.3f} leave {middle:.3f} for 25-64. Check labour.employment_rate and lfpr."
+        )
+    return young, middle, old
+
+
+def _work(pack: Country, sex: str, indicator: str, age: str = "15+") -> float:
+    """Return a share of the pack's labour figures, as a fraction."""
+    return pack.figure(f"labour.{indicator}", sex=sex, age=age, year=_YEAR).value / 100
 
 
 def _earnings(people: pd.DataFrame, welfare: Floats, size: Floats, rng: np.random.Generator) -> Floats:
@@ -248,11 +287,14 @@ def _margins(
             total = float(by_age[(by_age.index >= low) & (by_age.index < high)].sum())
             inside = (people["sex"] == sex) & (people["age"] >= low) & (people["age"] < high)
             found.append((f"{sex} {low}-{high - 1}", counted(inside), total))
-        at_work, own = _work(pack, sex)
+        at_work, own = (_work(pack, sex, name) for name in ("employment_rate", "self_employed_share"))
         grown = float(by_age[by_age.index >= 15].sum())
         for sector, share in (("employee", 1 - own), ("self_employed", own)):
             who = (people["sex"] == sex) & (people["sector"] == sector)
             found.append((f"{sex} {sector}", counted(who), grown * at_work * share))
+        youth = float(by_age[(by_age.index >= 15) & (by_age.index < 25)].sum())
+        who = (people["sex"] == sex) & (people["sector"] != "none") & (people["age"] < 25)
+        found.append((f"{sex} 15-24 at work", counted(who), youth * _work(pack, sex, "employment_rate", "15-24")))
     town = pack.figure("households.urban_share", year=_YEAR).value / 100
     found.append(("persons in towns", size * (homes["area"] == "urban").to_numpy(float), town * everybody))
     group = np.searchsorted(mean * curve.borders[1:], welfare, side="right")

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sscore.disclosure import SMALLEST_GROUP
 from sscore.errors import ModelError
-from sscore.households.samples import marks, middle_ranks, order, person_weights, poverty_line
-from sscore.inputs import Floats, fraction, vector
+from sscore.households.samples import amounts, marks, middle_ranks, person_weights, poverty_line
+from sscore.households.sorting import order
+from sscore.inputs import Floats, fraction
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,6 +58,10 @@ class Targeting:
     poorest, to_poorest
         The fraction q of persons for the CGH index, and the share of the money (without a benefit: of the covered)
         that goes to them.
+    rows
+        Rows of the table behind the poor covered, the poor missed, the others covered and the others not covered.
+    line
+        Lowest and highest poverty line of a household.
     remarks
         What the reader has to know.
     """
@@ -70,6 +76,8 @@ class Targeting:
     gap_after: float
     poorest: float
     to_poorest: float
+    rows: tuple[int, ...]
+    line: tuple[float, float]
     remarks: tuple[str, ...] = ()
 
     @property
@@ -113,8 +121,16 @@ class Targeting:
 
     @property
     def targeting_differential(self) -> float:
-        """Coverage of the poor less coverage of those who are not poor: 1 perfect, 0 no better than a lottery."""
+        """Coverage of the poor less coverage of those who are not poor: 1 perfect, 0 no better than a lottery.
+
+        This is Ravallion's measure. Grosh et al. (2022) give the name to :attr:`coverage_less_inclusion_error`.
+        """
         return self.coverage_of_poor - self.coverage_of_non_poor
+
+    @property
+    def coverage_less_inclusion_error(self) -> float:
+        """Coverage of the poor less the inclusion error, from -1 to 1: what Grosh et al. (2022) call differential."""
+        return self.coverage_of_poor - self.inclusion_error
 
     @property
     def leakage(self) -> float:
@@ -142,16 +158,24 @@ class Targeting:
         return self._ratios["spillover"].value
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a measure, with the names and the amounts of numerator and denominator."""
+        """Return one row a measure, with the names and the amounts of numerator and denominator.
+
+        Where one to four rows stand behind the poor or the others, covered or not, no amount is shown (NaN): one could
+        be taken from another.
+        """
         import pandas as pd
 
+        small = any(0 < n < SMALLEST_GROUP for n in self.rows)
         rows: list[tuple[Any, ...]] = [
-            (r.measure, r.value, r.numerator, r.denominator, r.above, r.below) for r in self._ratios.values()
+            (r.measure, r.value, r.numerator, r.denominator, *((float("nan"),) * 2 if small else (r.above, r.below)))
+            for r in self._ratios.values()
         ]
-        rows.append(
-            ("targeting_differential", self.targeting_differential, "coverage of poor less of others", "1",
-             self.targeting_differential, 1.0)
-        )  # fmt: skip
+        for name, what in (
+            ("targeting_differential", "coverage of poor less of others"),
+            ("coverage_less_inclusion_error", "coverage of poor less inclusion error"),
+        ):
+            value = getattr(self, name)
+            rows.append((name, value, what, "1", value, 1.0))
         names = ["measure", "value", "numerator", "denominator", "numerator_amount", "denominator_amount"]
         return pd.DataFrame(rows, columns=names)
 
@@ -201,7 +225,8 @@ def targeting(
     ----------
     Coady, Grosh and Hoddinott, *Targeting of Transfers in Developing Countries* (World Bank 2004), chapter 2 (CGH);
     Ravallion, *World Bank Research Observer* 24 (2009) (differential); Beckerman, *Economic Journal* 89 (1979)
-    (efficiency).
+    (efficiency); Grosh, Leite, Wai-Poi and Tesliuc (eds), *Revisiting Targeting in Social Assistance* (World Bank
+    2022), chapter 7 (all of them on ten persons).
 
     Examples
     --------
@@ -213,28 +238,26 @@ def targeting(
     >>> round(found.poverty_gap_efficiency, 3), found.poverty_gap_reduction
     (0.333, 0.625)
     """
-    have = vector("targeting", "welfare", welfare, low=-np.inf)
+    have = amounts("targeting", "welfare", welfare)
     line = poverty_line("targeting", z, len(have))
     q = fraction("targeting", "poorest", poorest)
     if q == 0:
         raise ModelError("targeting: poorest must be above 0, got 0. The poorest two fifths are 0.4.")
-    size, count = person_weights("targeting", *household, len(have))
+    size, count = person_weights("targeting", *_pair(household), len(have))
     money, inside = _programme(covered, benefit, size, len(have))
     poor = have < line
     w = np.divide(count, size, out=np.zeros(len(have)), where=size > 0)
-    remarks = []
-    everybody, needy, reached, hit = (float(count[who].sum()) for who in (count > 0, poor, inside, poor & inside))
-    if not needy:
-        remarks.append("Nobody is poor: measures with the poor below the line do not exist (NaN).")
-    if not reached:
-        remarks.append("Nobody is covered: measures with the covered below the line do not exist (NaN).")
+    cells = (poor & inside, poor & ~inside, ~poor & inside, ~poor & ~inside)
+    hit, missed, wrong, rest = (float(count[cell].sum()) for cell in cells)
+    behind = tuple(int((cell & (count > 0)).sum()) for cell in cells)
+    needy, reached = hit + missed, hit + wrong
+    everybody = needy + (wrong + rest)  # by parts, so that nobody left over is 0 and not a rounding error
     spent = on_poor = before = after = float("nan")
-    if benefit is None:
-        remarks.append("No benefit was given: measures of money do not exist (NaN); CGH counts covered persons.")
-    else:
+    if benefit is not None:
         each = np.divide(money, size, out=np.zeros(len(have)), where=size > 0)
         before, after = (float(count @ np.maximum(line - y, 0)) for y in (have, have + each))
-        spent, on_poor = float(w @ money), float(w[poor] @ money[poor])
+        on_poor = float(w[poor] @ money[poor])
+        spent = on_poor + float(w[~poor] @ money[~poor])
     return Targeting(
         population=everybody,
         poor=needy,
@@ -246,15 +269,50 @@ def targeting(
         gap_after=after,
         poorest=q,
         to_poorest=_share_to_poorest(have, count, count * inside if benefit is None else w * money, q),
-        remarks=tuple(remarks),
+        rows=behind,
+        line=(float(line.min()), float(line.max())),
+        remarks=_remarks((everybody, needy, reached), None if benefit is None else (spent, on_poor, before)),
     )
+
+
+def _remarks(persons: tuple[float, float, float], money: tuple[float, float, float] | None) -> tuple[str, ...]:
+    """Return why measures are NaN: one remark for every denominator that is 0."""
+    everybody, needy, reached = persons
+    found = []
+    if not needy:
+        found.append("Nobody is poor: measures with the poor below the line do not exist (NaN).")
+    elif needy == everybody:
+        found.append("Everybody is poor: coverage of the others and the targeting differential do not exist (NaN).")
+    if not reached:
+        found.append("Nobody is covered: measures with the covered below the line do not exist (NaN).")
+    if money is None:
+        found.append("No benefit was given: measures of money do not exist (NaN); CGH counts covered persons.")
+        return tuple(found)
+    spent, on_poor, gap = money
+    if not spent:
+        found.append("No money is spent: leakage, CGH and efficiency do not exist (NaN).")
+    if not on_poor:
+        found.append("The poor get no money: the spillover does not exist (NaN).")
+    if not gap:
+        found.append("There is no poverty gap: its reduction does not exist (NaN).")
+    return tuple(found)
+
+
+def _pair(household: Any) -> tuple[Any, Any]:
+    """Return persons and weights, or say that they are a pair."""
+    if not isinstance(household, tuple | list) or len(household) != 2:
+        raise ModelError(
+            f"targeting: household must be a pair (persons, weights), None for what is not there, got "
+            f"{household!r:.80}. Write household=(persons, None)."
+        )
+    return household[0], household[1]
 
 
 def _programme(covered: Any, benefit: Any, size: Floats, length: int) -> tuple[Floats, np.ndarray]:
     """Return money and coverage of each household, checked against each other."""
     if covered is None and benefit is None:
         raise ModelError("targeting: give covered (True or False), or benefit (money), a household, or both.")
-    money = np.zeros(length) if benefit is None else vector("targeting", "benefit", benefit, length=length)
+    money = np.zeros(length) if benefit is None else amounts("targeting", "benefit", benefit, length=length, low=0.0)
     inside = money > 0 if covered is None else marks("targeting", "covered", covered, length)
     for wrong, what in (((money > 0) & ~inside, "is not covered"), ((money > 0) & (size == 0), "has no persons")):
         if wrong.any():
@@ -269,7 +327,6 @@ def _share_to_poorest(have: Floats, count: Floats, gets: Floats, q: float) -> fl
         return float("nan")
     at = order(have)
     rank = middle_ranks(have[at], count[at])
-    names, place = np.unique(rank, return_inverse=True)
-    persons = np.append(0, np.cumsum(np.bincount(place, count[at], len(names))))
-    given = np.append(0, np.cumsum(np.bincount(place, gets[at], len(names))))
+    last = np.append(rank[1:] != rank[:-1], True)
+    persons, given = (np.append(0, np.cumsum(part[at])[last]) for part in (count, gets))
     return float(np.interp(q * persons[-1], persons, given) / given[-1])

@@ -7,7 +7,15 @@ from sscore.labour.evidence import Evidence, LabourInputs
 from sscore.labour.force import employment, labour_force
 from sscore.labour.insured import InsuredPersons, insured_persons
 from sscore.labour.insured_wages import ExpectedContribution, InsuredWage, expected_contribution, insured_wage
-from sscore.labour.members import Entrants, MemberRules, Members, entry_ages, new_entrants, project_members
+from sscore.labour.members import (
+    Entrants,
+    MemberRules,
+    Members,
+    entry_ages,
+    new_entrants,
+    project_register,
+    settled_ages,
+)
 from sscore.labour.output import EmploymentPath, Productivity, employment_path, productivity
 from sscore.labour.participation import ParticipationCurve, participation_curve
 from sscore.labour.path import LabourPath, labour_path
@@ -55,7 +63,8 @@ __all__ = [
     "new_entrants",
     "participation_curve",
     "productivity",
-    "project_members",
+    "project_register",
+    "settled_ages",
     "sigma_from_gini",
     "simulate_careers",
     "wage_profile",

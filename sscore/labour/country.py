@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sscore.countries import country as load_country
+from sscore.demography.paths import SEXES
 from sscore.errors import DataError
 from sscore.inputs import Floats, choice, whole
 from sscore.labour.dormancy import calibrate_dormancy
-from sscore.labour.evidence import SEXES, Evidence, LabourInputs
+from sscore.labour.evidence import Evidence, LabourInputs
 from sscore.labour.force import employment, labour_force
 from sscore.labour.members import entry_ages
 from sscore.labour.participation import ParticipationCurve, participation_curve

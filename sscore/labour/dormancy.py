@@ -28,11 +28,21 @@ class Dormancy:
         Expected length of a spell of contributions, years.
     quality
         C: a spell length is hardly ever published.
+
+    Raises
+    ------
+    ModelError
+        For a share that is not between 0 and 1, or a spell of 0 years or less.
     """
 
     active_share: float
     spell_years: float
     quality: str = "C"
+
+    def __post_init__(self) -> None:
+        """Check both numbers."""
+        fraction("Dormancy", "active_share", self.active_share, inside=True)
+        number("Dormancy", "spell_years", self.spell_years, above=0.0)
 
     @property
     def to_dormant(self) -> float:
@@ -120,5 +130,4 @@ def calibrate_dormancy(active_share: float, spell_years: float) -> Dormancy:
     >>> round(rule.to_dormant, 4), round(rule.to_active, 4), round(rule.within_year, 3)
     (0.3333, 0.6667, 0.877)
     """
-    share = fraction("calibrate_dormancy", "active_share", active_share, inside=True)
-    return Dormancy(share, number("calibrate_dormancy", "spell_years", spell_years, above=0.0))
+    return Dormancy(active_share, spell_years)

@@ -15,9 +15,8 @@ from sscore.labour.members import NEGATIVE, MemberRules
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["LIMITS", "SEXES", "Evidence", "LabourInputs"]
+__all__ = ["LIMITS", "Evidence", "LabourInputs"]
 
-SEXES = ("female", "male")
 LIMITS = ("wages", "prices", "nothing")
 
 

@@ -19,7 +19,7 @@ from sscore.labour.dormancy import Dormancy
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Entrants", "MemberRules", "Members", "entry_ages", "new_entrants", "project_members"]
+__all__ = ["Entrants", "MemberRules", "Members", "entry_ages", "new_entrants", "project_register", "settled_ages"]
 
 NEGATIVE = ("error", "dormant")
 _FLOWS = (
@@ -218,8 +218,8 @@ class Members:
     def identities(self) -> dict[str, float]:
         """Return the largest breach of each book-keeping identity in persons, cohort by cohort; 0 up to rounding."""
         down = self.to_dormancy + self.pushed_out
-        active = _older(self.active[:-1]) + self.entrants + self.reentries - down - self.deaths - self.retired
-        dormant = _older(self.dormant[:-1]) + down - self.reentries - self.dormant_deaths - self.dormant_retired
+        active = _year_older(self.active[:-1]) + self.entrants + self.reentries - down - self.deaths - self.retired
+        dormant = _year_older(self.dormant[:-1]) + down - self.reentries - self.dormant_deaths - self.dormant_retired
         return {
             "active(t+1) = active(t) + entrants + re-entries - exits": float(np.abs(self.active[1:] - active).max()),
             "dormant(t+1) = dormant(t) + from active - re-entries - exits": float(
@@ -237,7 +237,7 @@ class Members:
         return pd.DataFrame(columns).rename_axis("step").reset_index()
 
 
-def project_members(
+def project_register(
     active: ArrayLike, dormant: ArrayLike, target: ArrayLike, survival: ArrayLike, rules: MemberRules
 ) -> Members:
     """Project the active and dormant members of a scheme whose contributors are given.
@@ -278,7 +278,7 @@ def project_members(
     >>> rules = MemberRules(Dormancy(0.5, 2.0), entry_ages(), 60)
     >>> start = np.zeros((1, 101))
     >>> start[0, 30] = 100.0
-    >>> result = project_members(start, start, [[120.0]], np.ones((1, 1, 101)), rules)
+    >>> result = project_register(start, start, [[120.0]], np.ones((1, 1, 101)), rules)
     >>> round(float(result.active[1].sum()), 9), round(float(result.entrants.sum()), 9)
     (120.0, 20.0)
     """
@@ -288,8 +288,8 @@ def project_members(
     paths: list[Floats] = [stocks]
     flows: dict[str, list[Floats]] = {name: [] for name in _FLOWS}
     for goal, chance in zip(wanted, alive, strict=True):
-        before = _older(paths[-1])
-        living = _older(paths[-1] * chance)
+        before = _year_older(paths[-1])
+        living = _year_older(paths[-1] * chance)
         leaving = np.where(old, living, 0.0)
         kept = living - leaving
         reentries, stopped = kept[1] * moves[1, 0], kept[0] * moves[0, 1]
@@ -313,11 +313,45 @@ def project_members(
     return Members(active=frozen(history[:, 0]), dormant=frozen(history[:, 1]), **kept_flows)
 
 
+def settled_ages(rules: MemberRules) -> Floats:
+    """Return how active and dormant members divide by age in a register that has settled, before any death.
+
+    A cohort enters by the entry ages and stops and resumes paying by the rules' one-year chances::
+
+        a(x) = a(x-1) P_aa + d(x-1) P_da + h(x)        d(x) = d(x-1) P_dd + a(x-1) P_ad
+
+    Times the population of each age it is the register that the same rules go on with.
+
+    Returns
+    -------
+    (2, age)
+        Active, then dormant, for each person who ever enters; 0 from the retirement age on.
+
+    Examples
+    --------
+    All enter at 20; a year later some have stopped, and nobody is there at 15:
+
+    >>> ages = np.zeros(101)
+    >>> ages[20] = 1.0
+    >>> settled = settled_ages(MemberRules(Dormancy(0.5, 2.0), ages, 60))
+    >>> settled[:, [15, 20]].tolist(), settled.sum(axis=0)[[21, 59, 60]].round(9).tolist()
+    ([[0.0, 1.0], [0.0, 0.0]], [1.0, 1.0, 0.0])
+    """
+    moves = rules.dormancy.transition()
+    found = np.zeros((2, len(rules.ages)))
+    held = np.zeros(2)
+    for age in range(rules.retirement_age):
+        held = held @ moves
+        held[0] += rules.ages[age]
+        found[:, age] = held
+    return found
+
+
 def _checked(
     active: ArrayLike, dormant: ArrayLike, target: ArrayLike, survival: ArrayLike, rules: MemberRules
 ) -> tuple[Floats, Floats, Floats]:
     """Return the stocks (state, sex, age), the targets and the survival, or say what does not fit."""
-    where = "project_members"
+    where = "project_register"
     paying, resting = numbers(where, "active", active), numbers(where, "dormant", dormant)
     same_shape(where, "dormant", resting, "active", paying)
     if paying.ndim != 2 or paying.shape[-1] != len(rules.ages):
@@ -339,7 +373,7 @@ def _distribution(where: str, ages: ArrayLike, size: int | None) -> Floats:
     return spread
 
 
-def _older(stock: Floats) -> Floats:
+def _year_older(stock: Floats) -> Floats:
     """Return a stock by the age a year later; the last age is open and keeps its own."""
     moved = np.zeros_like(stock)
     moved[..., 1:] = stock[..., :-1]

@@ -10,14 +10,15 @@ import numpy as np
 from sscore.countries import codes
 from sscore.countries import country as load_country
 from sscore.demography import Projection, project_country
+from sscore.demography.paths import SEXES
 from sscore.errors import DataError, ModelError, UnitError
 from sscore.inputs import Floats, frozen, number, whole
 from sscore.labour.country import labour_inputs
-from sscore.labour.evidence import SEXES, LabourInputs
+from sscore.labour.evidence import LabourInputs
 from sscore.labour.force import employment, labour_force
 from sscore.labour.insured import InsuredPersons, insured_persons
 from sscore.labour.insured_wages import ContributionRule, expected_contribution
-from sscore.labour.members import Members, project_members
+from sscore.labour.members import Members, project_register, settled_ages
 from sscore.labour.output import Productivity, employment_path, productivity
 from sscore.labour.profiles import wages_by_age
 from sscore.labour.wages import lognormal_wages
@@ -35,8 +36,11 @@ class LabourPath:
     Attributes
     ----------
     population, labour_force, employed : persons on 1 July
+    start : InsuredPersons
+        The first year's insured by the ages of the employed.
     members : Members
-        The register: active members (who contribute at some time of the year), dormant ones, and every flow.
+        The register: active members (who contribute at some time of the year), dormant ones, and every flow. It begins
+        with as many as are insured, at the ages that the entry ages lead to.
     insured
         Person-years of contributions: active members times the density of the year.
     wage
@@ -213,7 +217,7 @@ def labour_path(
     gdp = given.gdp * np.concatenate([[1.0], np.cumprod(1 + given.gdp_growth)])
     at_work = _at_work(force, given, elasticity, years)
     output = productivity(gdp, at_work.sum(axis=(1, 2)))
-    first, members = _register(at_work, base.paths.survival.ratio[: len(years) - 1], given)
+    first, members = _register(people[0], at_work, base.paths.survival.ratio[: len(years) - 1], given)
     real = output.growth if given.wage_growth_real is None else given.wage_growth_real
     prices = np.concatenate([[1.0], np.cumprod(1 + given.inflation)])
     pay = np.concatenate([[1.0], np.cumprod(1 + real)]) * prices
@@ -274,8 +278,12 @@ def _at_work(force: Floats, given: LabourInputs, elasticity: float | None, years
     return force - idle * factor[:, None, None]
 
 
-def _register(at_work: Floats, survival: Floats, given: LabourInputs) -> tuple[InsuredPersons, Members]:
-    """Return the insured persons of the first year, and the register to the last."""
+def _register(people: Floats, at_work: Floats, survival: Floats, given: LabourInputs) -> tuple[InsuredPersons, Members]:
+    """Return the insured persons of the first year, and the register to the last.
+
+    The contributors of the first day are as many as are insured; their ages follow from the entry ages, so that they
+    and those who enter later are one population.
+    """
     shape = (len(at_work), 2)
     informal, coverage = (np.broadcast_to(a, shape) for a in (given.informal, given.coverage))
     young = np.arange(101) < given.retirement_age
@@ -288,8 +296,10 @@ def _register(at_work: Floats, survival: Floats, given: LabourInputs) -> tuple[I
         legal=legal,
     )
     formal = (at_work * young).sum(axis=-1) * (1 - informal)
-    dormant = first.members * given.dormancy.dormant_per_active
-    return first, project_members(first.members, dormant, (formal * coverage)[1:], survival, given.rules)
+    spread = people * settled_ages(given.rules)[:, None]
+    active, dormant = first.members.sum(axis=-1)[:, None] * spread / spread.sum(axis=-1, keepdims=True)
+    dormant = dormant * given.dormancy.dormant_per_active
+    return first, project_register(active, dormant, (formal * coverage)[1:], survival, given.rules)
 
 
 def _insurable(

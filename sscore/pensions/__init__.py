@@ -2,7 +2,7 @@
 
 from sscore.pensions.account import Account, annuity_divisor, country_tables
 from sscore.pensions.accrual import AccrualSchedule, ClaimAges, Commutation
-from sscore.pensions.averaging import BestYears, CareerAverage, FinalAverage, HighestAverage
+from sscore.pensions.averaging import BandedAverage, BestYears, CareerAverage, FinalAverage, HighestAverage
 from sscore.pensions.balance import (
     DEBT_DEFINITIONS,
     ActuarialBalance,
@@ -15,7 +15,9 @@ from sscore.pensions.balance import (
 from sscore.pensions.balances import AccountProjection
 from sscore.pensions.basis import SchemeBasis
 from sscore.pensions.careers import Career, career
-from sscore.pensions.compare import Comparison, compare
+from sscore.pensions.compare import Comparison, compare, compare_members
+from sscore.pensions.conversion import ConversionBasis, PastRights, opening_credit, past_rights
+from sscore.pensions.converted import Converted, convert
 from sscore.pensions.cost_methods import (
     CostMethod,
     MemberBasis,
@@ -26,13 +28,16 @@ from sscore.pensions.cost_methods import (
 from sscore.pensions.country import project_inputs, project_scheme
 from sscore.pensions.db import DefinedBenefit
 from sscore.pensions.dc import DefinedContribution
+from sscore.pensions.draws import Uncertainty
 from sscore.pensions.finance import (
     LevelPremium,
     ScaledPremium,
+    TerminalFunding,
     general_average_premium,
     payg_rate,
     reserve_ratio_premium,
     scaled_premium,
+    terminal_funding,
 )
 from sscore.pensions.flat import Flat
 from sscore.pensions.flows import MemberFlows, RateOfReturn, member_flows, rate_of_return
@@ -58,8 +63,9 @@ from sscore.pensions.reserve import Reserve, exhaustion_year, reserve_path
 from sscore.pensions.scheme import Award, Scheme, dated
 from sscore.pensions.scheme_inputs import SchemeInputs, scheme_inputs
 from sscore.pensions.scheme_result import SchemeProjection
-from sscore.pensions.simulate import Execution, Simulation, Uncertainty, simulate, simulate_inputs
-from sscore.pensions.stress import ReverseStress, Tornado, reverse_stress, tornado
+from sscore.pensions.simulate import Execution, simulate, simulate_inputs, simulate_reform
+from sscore.pensions.simulation import AHEAD, EVENTS, ReformSimulation, Simulation
+from sscore.pensions.stress import ReverseStress, Tornado, breaking_points, reverse_stress, tornado
 from sscore.pensions.supplementary import (
     ExpectedBalance,
     IncentiveCost,
@@ -69,14 +75,18 @@ from sscore.pensions.supplementary import (
     expected_balance,
     incentive_cost,
 )
+from sscore.pensions.valuation import Valuation, value_scheme
 
 __all__ = [
+    "AHEAD",
     "DEBT_DEFINITIONS",
+    "EVENTS",
     "Account",
     "AccountProjection",
     "AccrualSchedule",
     "ActuarialBalance",
     "Award",
+    "BandedAverage",
     "Benefits",
     "BestYears",
     "Career",
@@ -85,6 +95,8 @@ __all__ = [
     "Commutation",
     "Comparison",
     "Conversion",
+    "ConversionBasis",
+    "Converted",
     "CostMethod",
     "DefinedBenefit",
     "DefinedContribution",
@@ -109,11 +121,13 @@ __all__ = [
     "MidtermAccess",
     "Moves",
     "NotionalAccount",
+    "PastRights",
     "PaymentSchedule",
     "Points",
     "Provident",
     "RateOfReturn",
     "Reform",
+    "ReformSimulation",
     "Reserve",
     "ReturnBasis",
     "ReverseStress",
@@ -123,13 +137,18 @@ __all__ = [
     "SchemeInputs",
     "SchemeProjection",
     "Simulation",
+    "TerminalFunding",
     "Tornado",
     "Uncertainty",
+    "Valuation",
     "actuarial_balance",
     "annuity_divisor",
+    "breaking_points",
     "career",
     "compare",
+    "compare_members",
     "compare_incentives",
+    "convert",
     "country_tables",
     "current_unit",
     "dated",
@@ -145,6 +164,8 @@ __all__ = [
     "least_accrual",
     "member_flows",
     "mid_year_value",
+    "opening_credit",
+    "past_rights",
     "payg_rate",
     "project_inputs",
     "project_members",
@@ -163,5 +184,8 @@ __all__ = [
     "schemes",
     "simulate",
     "simulate_inputs",
+    "simulate_reform",
+    "terminal_funding",
     "tornado",
+    "value_scheme",
 ]

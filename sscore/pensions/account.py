@@ -3,6 +3,8 @@
 Contributions are paid in the middle of the year on average, so that they grow for half of it::
 
     B(t+1) = B(t) (1 + r) (1 - fee) + paid in(t) [(1 + r) (1 - fee)]^(1/2) - paid out(t)
+
+This is :func:`sscore.pensions.reserve.half_way` twice, as for the reserve of a scheme and the balances of a whole fund.
 """
 
 from __future__ import annotations
@@ -16,9 +18,11 @@ from numpy.typing import ArrayLike
 
 from sscore.actuarial import LifeTable, annuity, life_table
 from sscore.demography import country_mortality
+from sscore.demography.paths import SEXES
 from sscore.errors import ModelError
 from sscore.inputs import Floats, frozen, numbers
 from sscore.pensions.careers import Career
+from sscore.pensions.reserve import half_way
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["Account", "Tables", "annuity_divisor", "country_tables"]
 
 Tables = LifeTable | Mapping[str, LifeTable]
-SEXES = ("female", "male")
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,8 +81,8 @@ class Credits:
     taken: ArrayLike = 0.0
 
 
-def accumulate(years: np.ndarray, credits: Credits) -> Account:
-    """Return accounts from what is paid in each year."""
+def accumulate(years: np.ndarray, credits: Credits, opening: Floats) -> Account:
+    """Return accounts from what is paid in each year and what was there before, one a member."""
     shape = credits.paid_in.shape
     rate, gain, half_gain, taken = (
         np.broadcast_to(np.asarray(a, dtype=float), shape)
@@ -88,13 +91,15 @@ def accumulate(years: np.ndarray, credits: Credits) -> Account:
     kept = 1 - credits.charge
     invested = credits.paid_in * (1 - credits.contribution_fee)
     balance, fees, growth, out = (np.zeros(shape) for _ in range(4))
-    held = np.zeros(shape[:-1])
+    held = np.array(opening, dtype=float)
     for t in range(shape[-1]):
-        grown = held * (1 + rate[..., t]) * gain[..., t]
-        added = invested[..., t] * np.sqrt(1 + rate[..., t]) * half_gain[..., t]
-        after = grown * kept + added * np.sqrt(kept)
-        fees[..., t] = credits.paid_in[..., t] - invested[..., t] + grown + added - after
-        growth[..., t] = grown + added - held - invested[..., t]
+        first_half = held * gain[..., t] / half_gain[..., t]
+        full, after = (
+            half_way(first_half, invested[..., t], r) * np.sqrt(1 + r) * half_gain[..., t]
+            for r in (rate[..., t], (1 + rate[..., t]) * kept - 1)
+        )
+        fees[..., t] = credits.paid_in[..., t] - invested[..., t] + full - after
+        growth[..., t] = full - held - invested[..., t]
         out[..., t] = after * taken[..., t]
         held = after - out[..., t]
         balance[..., t] = held

@@ -44,7 +44,12 @@ class AccrualSchedule:
         """Check the order of the steps and their rates."""
         if not self.steps:
             raise ModelError("AccrualSchedule: give at least one step, for example ((0, 1 / 580),).")
-        starts, rates = zip(*self.steps, strict=True)
+        try:
+            starts, rates = zip(*self.steps, strict=True)
+        except (TypeError, ValueError):
+            raise ModelError(
+                f"AccrualSchedule: a step is (from month, rate per month), such as ((0, 1 / 580),), got {self.steps!r}."
+            ) from None
         if rising("AccrualSchedule", "from month", starts, low=0)[0] != 0:
             raise ModelError(f"AccrualSchedule: the first step must start at month 0, got {starts[0]!r}.")
         numbers("AccrualSchedule", "rate per month", rates)
@@ -98,6 +103,8 @@ class ClaimAges:
         factor = 1 - early_reduction (normal - age)      from earliest to normal
         factor = 1 + late_increase (min(age, latest) - normal)      later
 
+    With ``further_reduction = (y, r)`` only the first y years early cost ``early_reduction`` each, every further one r.
+
     Parameters
     ----------
     normal
@@ -108,16 +115,25 @@ class ClaimAges:
         Fraction of the full pension for each year before or after the normal age, at least 0.
     latest
         Age after which waiting earns nothing more; None is no such age.
+    further_reduction
+        Years early, above 0, beyond which each year costs another fraction, and that fraction; None is none.
 
     Raises
     ------
     ModelError
         For ages out of order, or a reduction that takes more than the whole pension.
 
+    References
+    ----------
+    Sixth Book of the German Social Code, section 77 (0.3 % a month early, 0.5 % late); US Social Security Act, section
+    202(q) and (w) (5/9 % for each of 36 months early, 5/12 % for each further one, 8 % a year late).
+
     Examples
     --------
     >>> ClaimAges(60, earliest=55, early_reduction=0.05, late_increase=0.06).factor([54, 58, 60, 62]).tolist()
     [0.0, 0.9, 1.0, 1.12]
+    >>> ClaimAges(67, 62, early_reduction=1 / 15, further_reduction=(3, 0.05)).factor([62, 64]).round(9).tolist()
+    [0.7, 0.8]
     """
 
     normal: float
@@ -125,6 +141,7 @@ class ClaimAges:
     early_reduction: float = 0.0
     late_increase: float = 0.0
     latest: float | None = None
+    further_reduction: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         """Check the ages and the fractions."""
@@ -133,7 +150,22 @@ class ClaimAges:
             number("ClaimAges", "earliest", self.earliest, high=self.normal)
         number("ClaimAges", "late_increase", self.late_increase)
         number("ClaimAges", "early_reduction", self.early_reduction)
-        if self.early_reduction * (self.normal - self.first) > 1:
+        if self.further_reduction is not None:
+            try:
+                years, rate = self.further_reduction
+            except (TypeError, ValueError):
+                raise ModelError(
+                    "ClaimAges: further_reduction is (years early, fraction a year), for example (3, 0.05), got "
+                    f"{self.further_reduction!r}."
+                ) from None
+            number("ClaimAges", "further_reduction, its years", years, above=0)
+            if years >= self.normal - self.first:
+                raise ModelError(
+                    f"ClaimAges: further_reduction starts {years:g} years early, the earliest claim is "
+                    f"{self.normal - self.first:g} years early."
+                )
+            number("ClaimAges", "further_reduction, the fraction", rate)
+        if self._reduction(self.normal - self.first) > 1:
             raise ModelError(
                 f"ClaimAges: early_reduction {self.early_reduction:g} a year takes more than the whole pension "
                 f"{self.normal - self.first:g} years early. 0.5 % a month is 0.06."
@@ -145,6 +177,14 @@ class ClaimAges:
         if self.latest is not None and not self.late_increase:
             raise ModelError("ClaimAges: latest needs a late_increase above 0.")
 
+    def _reduction(self, early: ArrayLike) -> Floats:
+        """Return the fraction of the pension that is lost by claiming some years early."""
+        years = np.asarray(early, dtype=float)
+        if self.further_reduction is None:
+            return self.early_reduction * years
+        start, rate = self.further_reduction
+        return self.early_reduction * np.minimum(years, start) + rate * np.maximum(years - start, 0.0)
+
     @property
     def first(self) -> float:
         """The first age at which a pension is paid."""
@@ -152,13 +192,13 @@ class ClaimAges:
 
     def reached(self, age: ArrayLike) -> np.ndarray:
         """Return whether the first age is reached."""
-        return np.asarray(age) >= self.first
+        return numbers("ClaimAges.reached", "age", age, high=120) >= self.first
 
     def factor(self, age: ArrayLike) -> Floats:
         """Return by what the full pension is multiplied; 0 before the first age."""
         ages = numbers("ClaimAges.factor", "age", age, high=120)
         late = np.minimum(ages, np.inf if self.latest is None else self.latest) - self.normal
-        moved = np.where(late < 0, 1 + self.early_reduction * late, 1 + self.late_increase * late)
+        moved = np.where(late < 0, 1 - self._reduction(-late), 1 + self.late_increase * late)
         return np.where(self.reached(ages), moved, 0.0)
 
 
@@ -194,5 +234,5 @@ class Commutation:
 
     def lump_sum(self, monthly: ArrayLike) -> float | Floats:
         """Return what is paid at once for a monthly pension."""
-        lump = 12 * np.asarray(monthly, dtype=float) * self.share * self.factor
+        lump = 12 * numbers("Commutation.lump_sum", "monthly", monthly) * self.share * self.factor
         return float(lump) if lump.ndim == 0 else lump

@@ -15,10 +15,10 @@ from typing import Protocol
 import numpy as np
 
 from sscore.errors import ModelError
-from sscore.inputs import Floats, choice, number
+from sscore.inputs import Floats, choice, number, numbers, rising, whole
 from sscore.pensions.careers import Career
 
-__all__ = ["Averaging", "BestYears", "CareerAverage", "FinalAverage", "HighestAverage"]
+__all__ = ["Averaging", "BandedAverage", "BestYears", "CareerAverage", "FinalAverage", "HighestAverage"]
 
 REVALUED_WITH = ("wages", "prices", "nothing")
 
@@ -96,7 +96,7 @@ class BestYears:
     def __post_init__(self) -> None:
         """Check the years and the window."""
         number("BestYears", "years", self.years, above=0)
-        if self.window is not None and (self.window != int(self.window) or self.window < self.years):
+        if self.window is not None and whole("BestYears", "window", self.window) < self.years:
             raise ModelError(
                 f"BestYears: window must be whole years, at least as many as years ({self.years:g}), got {self.window}."
             )
@@ -180,6 +180,67 @@ class HighestAverage:
     def reference_wage(self, career: Career, wages: Floats) -> Floats:
         """Return the reference wage a month, one a member."""
         return np.max([a.reference_wage(career, wages) for a in self.averages], axis=0)
+
+
+@dataclass(frozen=True)
+class BandedAverage:
+    """An average of which each band counts with a share of its own: a formula that replaces more of low wages.
+
+    ::
+
+        counted = sum over bands k of rate_k * (min(average, start_(k+1)) - start_k)^+
+
+    The accrual then says what part of the counted wage the months of service earn.
+
+    Parameters
+    ----------
+    average
+        How wages are averaged.
+    bands
+        ``(from monthly wage, rate)`` in rising order, the first from wage 0; a rate is at least 0.
+
+    Raises
+    ------
+    ModelError
+        For no band, a first band that is not from 0, wages that do not rise, or a negative rate.
+
+    References
+    ----------
+    US Social Security Act, section 215(a), on the primary insurance amount and its bend points.
+
+    Examples
+    --------
+    The bend points of 2017 in the United States, on average indexed earnings of 4,010:
+
+    >>> formula = BandedAverage(FinalAverage(1), ((0, 0.90), (885, 0.32), (5_336, 0.15)))
+    >>> career = Career([4_010])
+    >>> round(float(formula.reference_wage(career, career.wages)), 2)
+    1796.5
+    """
+
+    average: Averaging
+    bands: tuple[tuple[float, float], ...]
+
+    def __post_init__(self) -> None:
+        """Check the average and the order of the bands."""
+        if not hasattr(self.average, "reference_wage"):
+            raise ModelError(f"BandedAverage: average must be a way to average, got {type(self.average).__name__}.")
+        try:
+            starts, rates = zip(*self.bands, strict=True)
+        except (TypeError, ValueError):
+            raise ModelError(
+                f"BandedAverage: a band is (from wage, rate), such as ((0, 0.9), (885, 0.32)), got {self.bands!r}."
+            ) from None
+        if rising("BandedAverage", "from wage", starts, low=0)[0] != 0:
+            raise ModelError(f"BandedAverage: the first band must start at wage 0, got {starts[0]!r}.")
+        numbers("BandedAverage", "rate", rates)
+
+    def reference_wage(self, career: Career, wages: Floats) -> Floats:
+        """Return the counted wage a month, one a member."""
+        mean = self.average.reference_wage(career, wages)
+        ends = [*(start for start, _ in self.bands[1:]), np.inf]
+        parts = [rate * (np.clip(mean, low, top) - low) for (low, rate), top in zip(self.bands, ends, strict=True)]
+        return np.asarray(np.sum(parts, axis=0))
 
 
 def _first_months(months: Floats, most: float) -> Floats:

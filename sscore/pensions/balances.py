@@ -1,9 +1,12 @@
-"""The accounts of a whole fund: balances by sex and age, what is credited, and what is paid out.
+"""The accounts of a whole fund: balances by state, sex and age, what is credited, and what is paid out.
 
 Contributions and payments fall in the middle of the year on average. With w the share of a group that leaves::
 
     paid     = w (B (1 + i)^(1/2) + C)
     B(t+1)   = (1 - w) (B (1 + i) + C (1 + i)^(1/2)) = B + C + interest - paid
+
+Active and dormant members are apart, as only the former contribute and fall ill with rights; who changes state takes
+the balance along. So the groups of a fund add up to the fund.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import numpy as np
 
 from sscore.inputs import Floats, frozen
 from sscore.pensions.register import Register
+from sscore.pensions.reserve import half_way
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,11 +79,11 @@ def project_accounts(
     Parameters
     ----------
     start
-        Balances by sex and member age, money, shape (2, member ages).
+        Balances of active and dormant members by sex and member age, money, shape (2, 2, member ages).
     register
         Members and those who leave.
     contributions
-        Money by scenario, year, sex and age.
+        Money of active members by scenario, year, sex and age.
     credited
         Yearly interest by scenario and year, above -1.
     access
@@ -90,26 +94,28 @@ def project_accounts(
     scenarios, count = credited.shape
     held = np.repeat(np.asarray(start, dtype=float)[None], scenarios, axis=0)
     total, interest = np.zeros((scenarios, count + 1)), np.zeros((scenarios, count))
-    total[:, 0] = held.sum(axis=(1, 2))
+    total[:, 0] = held.sum(axis=(1, 2, 3))
     paid = {name: np.zeros((scenarios, count)) for name in ("claims", "deaths", "invalidity", "early_access")}
     converted = np.zeros((scenarios, count))
     for t in range(count):
         if t == closes:
-            converted[:, t], held = held.sum(axis=(1, 2)), np.zeros_like(held)
-        rate = credited[:, t, None, None]
-        there = held * np.sqrt(1 + rate) + contributions[:, t]
-        rest = np.ones_like(there)
+            converted[:, t], held = held.sum(axis=(1, 2, 3)), np.zeros_like(held)
+        rate = credited[:, t, None, None, None]
+        there = half_way(held, np.stack((contributions[:, t], np.zeros_like(contributions[:, t])), axis=1), rate)
+        left, rest = register.members[:, t].copy(), np.ones_like(there)
         for name, gone in (("deaths", register.died), ("invalidity", register.disabled), ("claims", register.claimed)):
             share = _share(gone[:, t], register.members[:, t])
-            paid[name][:, t] = (there * share).sum(axis=(1, 2))
+            paid[name][:, t] = (there * share).sum(axis=(1, 2, 3))
             rest -= share
+            left -= gone[:, t]
         drawn = np.maximum(rest, 0) * access
-        paid["early_access"][:, t] = (there * drawn).sum(axis=(1, 2))
-        after = there * (np.maximum(rest, 0) - drawn)
-        grown = after * np.sqrt(1 + rate)
+        paid["early_access"][:, t] = (there * drawn).sum(axis=(1, 2, 3))
+        after = there * (np.maximum(rest, 0) - drawn) * np.sqrt(1 + rate)
+        moved = after * np.clip(_share(register.moved[:, t], left), 0, 1)
+        grown = after - moved + moved[:, ::-1]
         held = np.zeros_like(grown)
-        held[:, :, 1:] = grown[:, :, :-1]
-        total[:, t + 1] = held.sum(axis=(1, 2))
+        held[..., 1:] = grown[..., :-1]
+        total[:, t + 1] = held.sum(axis=(1, 2, 3))
         out = sum(flow[:, t] for flow in paid.values())
         interest[:, t] = (total[:, t] - converted[:, t]) * credited[:, t] + (
             contributions[:, t].sum(axis=(1, 2)) - out

@@ -50,7 +50,7 @@ class SchemeBasis:
     early_retirement
         Yearly rate of retirement of those entitled between the early and the normal age, 0 to 1.
     invalidity
-        Multiple of the standard rates of becoming an invalid, at least 0.
+        Multiple of the standard rates of becoming an invalid, 0 to 50: beyond, more than all of an age would be.
     invalid_mortality
         Death rates of invalids as a multiple of the others', at least 1.
     invalidity_minimum
@@ -108,7 +108,8 @@ class SchemeBasis:
             if getattr(self, name) is not None:
                 number("SchemeBasis", name, getattr(self, name), above=-1)
         number("SchemeBasis", "invalid_mortality", self.invalid_mortality, low=1)
-        for name in ("reserve", "invalidity", "orphans", "pensioners", "invalids", "survivors"):
+        number("SchemeBasis", "invalidity", self.invalidity, high=MOST_INVALIDITY)
+        for name in ("reserve", "orphans", "pensioners", "invalids", "survivors"):
             number("SchemeBasis", name, getattr(self, name))
         for name in _SHARES:
             value = getattr(self, name)
@@ -129,9 +130,10 @@ class SchemeBasis:
 
     def invalidity_rates(self, ages: np.ndarray) -> np.ndarray:
         """Return the yearly rate of becoming an invalid by age: 0.3 in a thousand at 20, 8 % more each year of age."""
-        return np.minimum(self.invalidity * 0.0003 * np.exp(0.08 * (ages - 20.0)), 1.0)
+        return np.asarray(self.invalidity * 0.0003 * np.exp(0.08 * (ages - 20.0)))
 
 
+MOST_INVALIDITY = 50.0
 _SHARES = (
     "member_share",
     "density",

@@ -8,12 +8,11 @@ from typing import Any, TypedDict, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sscore.demography.paths import SEXES
 from sscore.errors import ModelError
 from sscore.inputs import Floats, choice, frozen, number, numbers, whole
 
-__all__ = ["Career", "CareerDetails", "career", "plain"]
-
-SEXES = ("female", "male")
+__all__ = ["Career", "CareerDetails", "career", "plain", "reaches"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +105,8 @@ class Career:
         return np.asarray(self.age)[..., None] - np.arange(years, 0, -1.0)
 
     def contributed(self, months: float) -> np.ndarray:
-        """Return whether at least so many months were contributed; a sum of fractions may miss by a hair."""
-        return np.asarray(self.total_months) > months - 1e-6
+        """Return whether at least so many months were contributed."""
+        return reaches(np.asarray(self.total_months), months)
 
     def against_average(self, where: str) -> Floats:
         """Return the economy's average wages, or say that this scheme needs them."""
@@ -210,6 +209,11 @@ def _path(growth: ArrayLike, years: int, name: str = "average_growth") -> Floats
     if (rates <= -1).any():
         raise ModelError(f"career: {name} must be above -1, got {rates.min():g}.")
     return np.cumprod(np.append(1.0, np.broadcast_to(1 + rates, (years - 1,))))
+
+
+def reaches(months: Floats, wanted: float) -> np.ndarray:
+    """Return whether months reach those wanted; a sum of fractions may miss them by a hair."""
+    return months > wanted - 1e-6
 
 
 def plain(array: Any) -> float | Floats:

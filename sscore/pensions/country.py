@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from sscore.errors import ModelError
-from sscore.inputs import Floats, frozen, number
+from sscore.inputs import Floats, choice, frozen, number
 from sscore.pensions.balances import AccountProjection, project_accounts
-from sscore.pensions.basis import SchemeBasis
+from sscore.pensions.basis import MEANINGS, SchemeBasis
 from sscore.pensions.db import DefinedBenefit
 from sscore.pensions.dc import DefinedContribution
 from sscore.pensions.group import MemberProjection
@@ -24,6 +24,7 @@ from sscore.pensions.law import LawSetting, benefits_for, nothing_but_members
 from sscore.pensions.members import Benefits, Economy, MemberStocks, Moves
 from sscore.pensions.projection import Block, Prepared, prepare, project_members, run_dated
 from sscore.pensions.provident import Provident
+from sscore.pensions.reform_file import Reform
 from sscore.pensions.register import Register, follow
 from sscore.pensions.scheme import Scheme
 from sscore.pensions.scheme_inputs import FIRST_AGE, MEMBER_AGES, TERMS, SchemeInputs, scheme_inputs
@@ -71,11 +72,12 @@ class Setup:
     density: float
     share: float
     access: Floats
+    idle: tuple[str, ...]
 
     @property
     def has_accounts(self) -> bool:
         """Whether members have accounts in place of pensions."""
-        return not isinstance(self.law, DefinedBenefit)
+        return self.inputs.has_accounts
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +112,11 @@ class Change:
 
     def enter(self, block: Block, year: int) -> None:
         """Change who is there at the start of a year."""
+
+    def project(self, setup: Setup, moves: Moves, economy: Economy, engine: str) -> MemberProjection:
+        """Return members and pensions under the law that changes."""
+        dated = self.models(setup, moves, economy)
+        return MemberProjection.of(dated[0], run_dated(dated, self.enter, engine), economy.administration)
 
 
 def project_scheme(
@@ -206,15 +213,22 @@ def central_paths(inputs: SchemeInputs, basis: SchemeBasis) -> Paths:
     )
 
 
-def set_up(inputs: SchemeInputs, basis: SchemeBasis, *, law: Scheme | None = None) -> Setup:
-    """Return a scheme made ready to run, under its own law or another of the same kind."""
-    rules = inputs.law if law is None else law
+def set_up(inputs: SchemeInputs, basis: SchemeBasis, *, reform: Reform | None = None) -> Setup:
+    """Return a scheme made ready to run, under the law as it is or for a reform.
+
+    Raises
+    ------
+    ModelError
+        For an assumption that was changed and that nothing in this scheme depends on.
+    """
+    idle = inputs.idle(reform)
+    _all_used(inputs, basis, idle)
+    rules, accounts = inputs.law, inputs.has_accounts
     path = inputs.labour.inputs
     density = path.paid_share if basis.density is None else basis.density
     share = 1 / inputs.funds if basis.member_share is None else basis.member_share
     cohort = past_service(inputs, density)
     service = cohort.by_service(inputs.operating)
-    accounts = not isinstance(rules, DefinedBenefit)
     benefits = law_benefits(inputs, basis, rules)
     members = heads(inputs, cohort, share, benefits.normal_age)
     if accounts:
@@ -224,7 +238,6 @@ def set_up(inputs: SchemeInputs, basis: SchemeBasis, *, law: Scheme | None = Non
         stocks = opening_stocks(inputs, basis, service, members, benefits)
     transition = path.dormancy.transition()
     ages = np.arange(FIRST_AGE, FIRST_AGE + MEMBER_AGES)
-    family = {} if accounts else {"married": basis.married, "orphans": basis.orphans}
     moves = Moves(
         death=inputs.death,
         entrants=np.zeros((2, MEMBER_AGES)),
@@ -236,11 +249,23 @@ def set_up(inputs: SchemeInputs, basis: SchemeBasis, *, law: Scheme | None = Non
         invalid_mortality=basis.invalid_mortality,
         age_gap=basis.age_gap,
         orphan_years=basis.orphan_years,
-        **family,
+        married=basis.married,
+        orphans=basis.orphans,
     )
-    balances = opening_balances(inputs, basis, service, members) if accounts else np.zeros((2, MEMBER_AGES))
+    balances = opening_balances(inputs, basis, service, members) if accounts else np.zeros((2, 2, MEMBER_AGES))
     access = _access(rules, service[0], basis.uptake)
-    return Setup(inputs, basis, rules, stocks, moves, benefits, balances, density, share, access)
+    return Setup(inputs, basis, rules, stocks, moves, benefits, balances, density, share, access, idle)
+
+
+def _all_used(inputs: SchemeInputs, basis: SchemeBasis, idle: tuple[str, ...]) -> None:
+    """Say which changed assumption would be accepted and ignored."""
+    usual = SchemeBasis()
+    for name in idle:
+        if getattr(basis, name) != getattr(usual, name):
+            raise ModelError(
+                f"project_scheme: {name} ({MEANINGS[name][0]}) changes nothing in {inputs.law.name}: it has no such "
+                "benefit, right or stock. Leave it out."
+            )
 
 
 def law_benefits(inputs: SchemeInputs, basis: SchemeBasis, law: Scheme) -> Benefits:
@@ -279,6 +304,7 @@ def run(
     change: Change | None = None,
 ) -> SchemeProjection:
     """Run every scenario of the paths; ``given`` are entrants to take as they are, ``change`` is a reform."""
+    choice("project_scheme", "engine", engine, ("numpy", "numba"))
     inputs, years = setup.inputs, len(setup.inputs.years)
     economy = Economy(
         wage=inputs.wage,
@@ -302,8 +328,7 @@ def run(
     if change is None:
         members = project_members(setup.stocks, moves, setup.benefits, economy, years=years, engine=engine)
     else:
-        dated = models(moves)
-        members = MemberProjection.of(dated[0], run_dated(dated, change.enter), economy.administration)
+        members = change.project(setup, moves, economy, engine)
     earnings = frozen(members.insured_earnings * setup.density)
     cost = economy.administration if change is None else change.administration
     members = replace(members, insured_earnings=earnings, administration=frozen(earnings * cost))
@@ -351,6 +376,7 @@ def _result(
         density=setup.density,
         member_share=setup.share,
         label="status quo" if change is None else change.label,
+        idle=setup.idle,
     )
 
 

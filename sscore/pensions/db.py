@@ -18,10 +18,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sscore.errors import ModelError
-from sscore.inputs import number
+from sscore.inputs import Floats, number
 from sscore.pensions.accrual import AccrualSchedule, ClaimAges, Commutation
 from sscore.pensions.averaging import Averaging
-from sscore.pensions.careers import Career
+from sscore.pensions.careers import Career, reaches
 from sscore.pensions.scheme import Award, Scheme
 
 __all__ = ["DefinedBenefit"]
@@ -35,7 +35,7 @@ class DefinedBenefit(Scheme):
     ----------
     averaging
         How the reference wage is found: :class:`FinalAverage`, :class:`BestYears`, :class:`CareerAverage`,
-        :class:`HighestAverage`.
+        :class:`HighestAverage`, :class:`BandedAverage`.
     accrual
         The share that service earns.
     ages
@@ -86,9 +86,14 @@ class DefinedBenefit(Scheme):
     commutation: Commutation | None = None
 
     kind = "defined benefit"
+    counts_in = "months of service"
 
     def __post_init__(self) -> None:
         """Check the numbers that stand alone."""
+        super().__post_init__()
+        self._made_of(accrual=AccrualSchedule, ages=ClaimAges, commutation=Commutation)
+        if not hasattr(self.averaging, "reference_wage"):
+            raise ModelError(f"{self.name}: averaging must be a way to average such as FinalAverage(3).")
         for name in ("vesting_months", "grant_per_year", "minimum_share", "maximum_share", "minimum", "maximum"):
             if getattr(self, name) is not None:
                 number("DefinedBenefit", name, getattr(self, name))
@@ -99,10 +104,10 @@ class DefinedBenefit(Scheme):
         if self.grant_per_year and not self.vesting_months:
             raise ModelError("DefinedBenefit: grant_per_year is paid below vesting_months, got vesting_months=0.")
 
-    def _award(self, career: Career) -> Award:
-        months, age = np.asarray(career.total_months), np.asarray(career.age)
+    def _award(self, career: Career, opening: Floats) -> Award:
+        months, age = np.asarray(career.total_months) + opening, np.asarray(career.age)
         reference = self.averaging.reference_wage(career, self.insured(career))
-        old, vested = self.ages.reached(age), career.contributed(self.vesting_months)
+        old, vested = self.ages.reached(age), reaches(months, self.vesting_months)
         due = old & vested & (months > 0)
         share = self.accrual.share(months)
         capped = share if self.maximum_share is None else np.minimum(share, self.maximum_share)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sscore.inputs import fraction, number
+from sscore.inputs import Floats, fraction, number
 from sscore.pensions.account import Account, Credits, Tables, accumulate, annuity_divisor, table_for, yearly
 from sscore.pensions.careers import Career
 from sscore.pensions.scheme import Award, Scheme
@@ -69,28 +69,31 @@ class DefinedContribution(Scheme):
     lump_share: float = 0.0
 
     kind = "defined contribution"
+    counts_in = "money of an account"
+    counts_wages = False
 
     def __post_init__(self) -> None:
         """Check the numbers that stand alone."""
+        super().__post_init__()
         number("DefinedContribution", "annuity_interest", self.annuity_interest, above=-1)
         number("DefinedContribution", "claim_age", self.claim_age, high=120)
         for name in ("contribution_fee", "asset_fee", "lump_share"):
             fraction("DefinedContribution", name, getattr(self, name))
 
-    def account(self, career: Career) -> Account:
-        """Return the account of a career, year by year."""
+    def account(self, career: Career, *, opening: ArrayLike = 0.0) -> Account:
+        """Return the account of a career, year by year, from an opening balance on."""
         credits = Credits(
             self.paid_in(career),
             contribution_fee=self.contribution_fee,
             rate=yearly(self.name, "returns", self.returns, career),
             charge=self.asset_fee,
         )
-        return accumulate(career.years, credits)
+        return accumulate(career.years, credits, self._brought(career, opening))
 
-    def _award(self, career: Career) -> Award:
+    def _award(self, career: Career, opening: Floats) -> Award:
         age = np.asarray(career.age)
         old = age >= self.claim_age
-        balance = self.account(career).final
+        balance = self.account(career, opening=opening).final
         table = table_for(self.name, self.tables, career)
         divisor = annuity_divisor(table, self.annuity_interest, np.where(old, age, self.claim_age), payments_a_year=12)
         full = np.where(old, balance / (12 * divisor), 0.0)

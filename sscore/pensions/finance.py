@@ -6,6 +6,7 @@ Expenditure B and insured earnings S are yearly flows paid in the middle of the 
     general average premium   GAP     = (sum of B(t) v^(t+1/2) - V(0)) / sum of S(t) v^(t+1/2)
     scaled premium on (n, m]  the smallest level rate at which the reserve does not fall in any of its years
     reserve-ratio premium     the level rate at which V(m) = kappa B(m)
+    terminal funding          TF(t)   = capital value of the pensions that begin in year t / S(t)
 
 The reserve moves as V(t+1) = V(t)(1+i) + (rate S(t) - B(t)) (1+i)^(1/2).
 
@@ -33,10 +34,12 @@ if TYPE_CHECKING:
 __all__ = [
     "LevelPremium",
     "ScaledPremium",
+    "TerminalFunding",
     "general_average_premium",
     "payg_rate",
     "reserve_ratio_premium",
     "scaled_premium",
+    "terminal_funding",
 ]
 
 
@@ -77,6 +80,26 @@ class ScaledPremium(LevelPremium):
     """
 
     binding_year: int
+
+
+@dataclass(frozen=True, eq=False)
+class TerminalFunding:
+    """The rate of each year that funds the pensions that begin in it, and the reserve that holds them.
+
+    Attributes
+    ----------
+    rate
+        Capital values as a fraction of insured earnings, shape (years,).
+    path
+        The reserve year by year: what is held for pensions in payment.
+    """
+
+    rate: Floats
+    path: Reserve
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the reserve and the rate, one row a year."""
+        return self.path.to_frame().assign(rate=self.rate)
 
 
 def payg_rate(expenditure: ArrayLike, insured_earnings: ArrayLike) -> float | Floats:
@@ -122,10 +145,14 @@ def general_average_premium(
     *,
     interest: ArrayLike,
     reserve: float = 0.0,
+    growth_after: float | None = None,
 ) -> LevelPremium:
-    """Return the level rate that, with the reserve, pays for everything to the end of the years given.
+    """Return the level rate that, with the reserve, pays for everything to the end of the years given, or for ever.
 
     .. math:: GAP = \\left(\\sum B_t v^{t+1/2} - V_0\\right) / \\sum S_t v^{t+1/2}
+
+    With ``growth_after`` the sums have no end: both flows of the last year go on, growing by r a year. They have a
+    limit only where r < i; the part of B after the last year T is :math:`B_T v^{T+1/2} q / (1 - q)`, q = (1 + r) v.
 
     Parameters
     ----------
@@ -135,16 +162,21 @@ def general_average_premium(
         Yearly rate above -1, one number or one a year.
     reserve
         V(0), the reserve at the start of the first year.
+    growth_after
+        Yearly growth of both flows after the last year for ever, above -1 and below the interest of the last year; None
+        ends with the last year.
 
     Returns
     -------
     LevelPremium
-        Its reserve is 0 at the end of the last year. A rate below 0 says that the reserve alone more than pays.
+        Its reserve is 0 at the end of the last year; with ``growth_after`` it is what later deficits need. A rate below
+        0 says that the reserve alone more than pays.
 
     Raises
     ------
     ModelError
-        For flows of unequal length, negative or missing values, or insured earnings that are all 0.
+        For flows of unequal length, negative or missing values, insured earnings that are all 0, or growth for ever
+        that is not below the interest: such sums have no limit.
 
     References
     ----------
@@ -156,11 +188,19 @@ def general_average_premium(
 
     >>> general_average_premium([10, 30], [100, 100], interest=0, reserve=10).rate
     0.15
+
+    15 % at first and 30 % for ever after, on earnings that stand still, at 100 %: the first year is half of all.
+
+    >>> round(general_average_premium([15, 30], [100, 100], interest=1.0, growth_after=0.0).rate, 6)
+    0.225
     """
     spent, earned = flows("general_average_premium", expenditure=expenditure, insured_earnings=insured_earnings)
     rates = yearly_rates("general_average_premium", interest, len(spent))
     start = number("general_average_premium", "reserve", reserve, low=-np.inf)
-    rate = _reaching("general_average_premium", spent, earned, rates, 0.0, start)
+    ever = 0.0 if growth_after is None else _for_ever(growth_after, rates[-1])
+    rate = _reaching(
+        "general_average_premium", (spent, earned), rates, goal=(ever * spent[-1], ever * earned[-1]), held=start
+    )
     return _level("general average premium", rate, (spent, earned), rates, start)
 
 
@@ -273,16 +313,85 @@ def reserve_ratio_premium(
     spent, earned = flows(where, expenditure=expenditure, insured_earnings=insured_earnings)
     rates = yearly_rates(where, interest, len(spent))
     held, goal = number(where, "reserve", reserve, low=-np.inf), number(where, "target", target)
-    return _level(
-        "reserve-ratio premium", _reaching(where, spent, earned, rates, goal, held), (spent, earned), rates, held
+    rate = _reaching(where, (spent, earned), rates, goal=(goal, 0.0), held=held)
+    return _level("reserve-ratio premium", rate, (spent, earned), rates, held)
+
+
+def terminal_funding(
+    capital_values: ArrayLike,
+    expenditure: ArrayLike,
+    insured_earnings: ArrayLike,
+    *,
+    interest: ArrayLike,
+    reserve: float = 0.0,
+) -> TerminalFunding:
+    """Return the rates that set aside each pension's whole capital value in the year in which it begins.
+
+    .. math:: TF(t) = K(t) / S(t), \\quad V(t+1) = V(t)(1+i) + (K(t) - B(t))(1+i)^{1/2}
+
+    Where earnings and pensions have long grown as fast as money does it is the pay-as-you-go rate; where money grows
+    faster it is lower.
+
+    Parameters
+    ----------
+    capital_values
+        Value of the pensions that begin in each year, on the middle of that year, money, shape (years,), at least 0.
+    expenditure
+        What is paid in each year on these pensions (and on older ones that the reserve covers), at least 0.
+    insured_earnings
+        Money, shape (years,), above 0.
+    interest
+        Yearly rate above -1, one number or one a year: the one of the capital values.
+    reserve
+        What is held at the start for pensions that began before.
+
+    Raises
+    ------
+    ModelError
+        For flows of unequal length, negative or missing values, or a year without earnings.
+
+    References
+    ----------
+    Iyer (1999), chapter 1; in employment injury it is called assessment of constituent capitals.
+
+    Examples
+    --------
+    Each year a pension of 10 for two years begins; without interest it is 20, of which half is held:
+
+    >>> found = terminal_funding([20, 20, 20], [10, 20, 20], [100, 100, 100], interest=0)
+    >>> found.rate.tolist(), found.path.reserve.tolist()
+    ([0.2, 0.2, 0.2], [0.0, 10.0, 10.0, 10.0])
+    """
+    where = "terminal_funding"
+    capital, spent, earned = flows(
+        where, capital_values=capital_values, expenditure=expenditure, insured_earnings=insured_earnings
     )
+    rates = payg_rate(capital, earned)
+    path = reserve_path(capital, spent, interest=interest, reserve=reserve)
+    return TerminalFunding(frozen(rates), path)
 
 
-def _reaching(caller: str, spent: Floats, earned: Floats, rates: Floats, goal: float, held: float) -> float:
-    """Return the level rate at which the reserve ends at the goal."""
+def _for_ever(growth: float, interest: float) -> float:
+    """Return the value, at the end of the last year, of a flow of 1 in it that goes on growing for ever."""
+    rise = number("general_average_premium", "growth_after", growth, above=-1)
+    if rise >= interest:
+        raise ModelError(
+            f"general_average_premium: growth_after ({rise:g}) must be below the interest of the last year "
+            f"({interest:g}), or the sums have no limit. Leave it out and give as many years as you look ahead."
+        )
+    step = (1 + rise) / (1 + interest)
+    return float(np.sqrt(1 + interest) * step / (1 - step))
+
+
+def _reaching(
+    caller: str, given: tuple[Floats, Floats], rates: Floats, *, goal: tuple[float, float], held: float
+) -> float:
+    """Return the level rate at which the reserve ends at a goal: money, less another amount for each 1 of the rate."""
+    spent, earned = given
     if not earned.any():
         raise ModelError(f"{caller}: insured_earnings are 0 in every year: no rate pays for anything.")
-    return float((goal - accumulate(-spent, rates, held)[-1]) / accumulate(earned, rates, 0.0)[-1])
+    without, for_each = accumulate(-spent, rates, held)[-1], accumulate(earned, rates, 0.0)[-1]
+    return float((goal[0] - without) / (for_each + goal[1]))
 
 
 def _level(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sscore.errors import ModelError
-from sscore.inputs import number
+from sscore.inputs import Floats, number
 from sscore.pensions.accrual import ClaimAges
 from sscore.pensions.careers import Career
 from sscore.pensions.scheme import Award, Scheme
@@ -54,9 +54,12 @@ class Flat(Scheme):
     vesting_months: float = 0.0
 
     kind = "flat"
+    counts_wages = False
 
     def __post_init__(self) -> None:
         """Check every number."""
+        super().__post_init__()
+        self._made_of(ages=ClaimAges)
         number("Flat", "amount", self.amount, above=0)
         number("Flat", "full_months", self.full_months)
         number("Flat", "vesting_months", self.vesting_months)
@@ -66,7 +69,7 @@ class Flat(Scheme):
                 "who qualifies later than for the full amount is paid all or nothing; write full_months the same."
             )
 
-    def _award(self, career: Career) -> Award:
+    def _award(self, career: Career, opening: Floats) -> Award:
         age, months = np.asarray(career.age), np.asarray(career.total_months)
         old, vested = self.ages.reached(age), career.contributed(self.vesting_months)
         part = np.minimum(1.0, months / self.full_months) if self.full_months else np.ones_like(months)

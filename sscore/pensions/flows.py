@@ -1,7 +1,8 @@
 """What one member pays and receives through life, year by year, and the rate of return that makes both equal.
 
 Time 0 is the day of the claim. Contributions are paid in the middle of each year before it, pensions in the middle of
-each year after it to those still alive; a lump sum is paid at time 0. Everything is conditional on reaching the claim.
+each year after it to those still alive; a lump sum is paid at time 0, what is drawn early from an account at the end of
+its year. Everything is conditional on reaching the claim.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["MemberFlows", "RateOfReturn", "member_flows", "rate_of_return"]
 
 PAYERS = ("both", "employee")
-WIDEST = (-0.99, 10.0)
+WIDEST, STEPS = (-0.9, 10.0), 481
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +43,15 @@ class MemberFlows:
     claim_age: float
 
     def value(self, rate: float, *, inflation: float = 0.0) -> tuple[float, float]:
-        """Return contributions and benefits at the day of the claim, at a yearly rate above ``inflation``."""
+        """Return contributions and benefits at the day of the claim, at a yearly rate above ``inflation``.
+
+        Raises
+        ------
+        ModelError
+            For a rate of -1 or less.
+        """
+        for name, given in (("rate", rate), ("inflation", inflation)):
+            number("MemberFlows.value", name, given, above=-1)
         weight = (1 + inflation) ** -self.time * (1 + rate) ** -self.time
         return float((self.paid * weight).sum()), float((self.received * weight).sum())
 
@@ -123,13 +132,16 @@ def member_flows(
     middle = _alive(table, np.asarray(age + after + 0.5, dtype=float)) / alive_at
     pension = 12 * float(award.monthly) * (1 + rise) ** after
     paid = scheme.paid_in(career) if paid_by == "both" else scheme.paid_by_employee(career)
-    none_after = np.zeros(after.size + 1)
     before = scheme.paid_out_before(career)
+    drawn = np.flatnonzero(before)
+    time = np.concatenate([np.arange(-years, 0) + 0.5, drawn + 1.0 - years, [0.0], after + 0.5])
+    order = np.argsort(time, kind="stable")
+    lump, none = [float(award.lump_sum)], np.zeros(years)
     return MemberFlows(
-        time=frozen(np.concatenate([np.arange(-years, 0) + 0.5, [0.0], after + 0.5])),
-        paid=frozen(np.concatenate([paid, none_after])),
-        received=frozen(np.concatenate([before, [float(award.lump_sum)], pension * middle])),
-        if_alive=frozen(np.concatenate([before, [float(award.lump_sum)], pension])),
+        time=frozen(time[order]),
+        paid=frozen(np.concatenate([paid, np.zeros(time.size - years)])[order]),
+        received=frozen(np.concatenate([none, before[drawn], lump, pension * middle])[order]),
+        if_alive=frozen(np.concatenate([none, before[drawn], lump, pension])[order]),
         claim_age=age,
     )
 
@@ -147,7 +159,8 @@ def rate_of_return(flows: MemberFlows, *, inflation: float = 0.0) -> RateOfRetur
     Returns
     -------
     RateOfReturn
-        Without a rate where nothing was paid, nothing is received, or no rate from -99 % to 1,000 % balances them.
+        Without a rate where nothing was paid, nothing is received, or no rate from -90 % to 1,000 % balances them.
+        Where several do, the one nearest to 0, and the explanation says how many there are.
 
     Examples
     --------
@@ -164,28 +177,42 @@ def rate_of_return(flows: MemberFlows, *, inflation: float = 0.0) -> RateOfRetur
     if not flows.received.any():
         return RateOfReturn(None, "nothing is received: everything paid in is lost")
 
-    def balance(rate: float) -> float:
-        paid, received = flows.value(rate, inflation=inflation)
-        return received - paid
-
-    low, high = WIDEST
-    start, end = balance(low), balance(high)
-    if start * end > 0:
-        side = "more" if end > 0 else "less"
+    net = flows.received - flows.paid
+    rates = np.geomspace(1 + WIDEST[0], 1 + WIDEST[1], STEPS) - 1
+    weight = (1 + inflation) ** -flows.time
+    balance = (net * weight * (1 + rates[:, None]) ** -flows.time).sum(axis=1)
+    turns = np.flatnonzero(balance[:-1] * balance[1:] <= 0)
+    if not turns.size:
+        side = "more" if balance[0] > 0 else "less"
         return RateOfReturn(
-            None, f"no rate from {low:.0%} to {high:.0%} balances: benefits are worth {side} than contributions at all"
+            None,
+            f"no rate from {WIDEST[0]:.0%} to {WIDEST[1]:.0%} balances: benefits are worth {side} than contributions "
+            "at all",
         )
+    nearest = int(turns[np.abs(rates[turns] + rates[turns + 1]).argmin()])
+    found = _bisected(net * weight, flows.time, (rates[nearest], rates[nearest + 1]))
+    if turns.size > 1:
+        return RateOfReturn(
+            found,
+            f"benefits equal contributions at {turns.size} rates, of which this is the nearest to 0; the flows change "
+            "sign more than once",
+        )
+    signs = int((np.diff(np.sign(net[net != 0])) != 0).sum())
+    note = "" if signs < 2 else f"; the flows change sign {signs} times, and this is the only such rate in that range"
+    return RateOfReturn(found, f"benefits equal contributions at this rate{note}")
+
+
+def _bisected(net: Floats, time: Floats, between: tuple[float, float]) -> float:
+    """Return the rate between two rates, on either side of balance, at which flows are worth nothing together."""
+    low, high = between
+    start = float((net * (1 + low) ** -time).sum())
     for _ in range(200):
         middle = (low + high) / 2
-        at = balance(middle)
-        if at * start > 0:
+        if float((net * (1 + middle) ** -time).sum()) * start > 0:
             low = middle
         else:
             high = middle
-    net = flows.received - flows.paid
-    turns = int((np.diff(np.sign(net[net != 0])) != 0).sum())
-    note = "" if turns < 2 else f"; the flows change sign {turns} times, so that another rate may exist"
-    return RateOfReturn((low + high) / 2, f"benefits equal contributions at this rate{note}")
+    return float((low + high) / 2)
 
 
 def break_even_age(flows: MemberFlows, rate: float) -> float | None:

@@ -46,16 +46,23 @@ def benefits_for(law: DefinedBenefit, basis: SchemeBasis, setting: LawSetting) -
 
     A minimum or maximum in money meets every pension of a lognormal distribution of wages, not the average one::
 
-        share(k) = E[max(a(k) W, m)] / E[W]
+        monthly, with c commuted:    (1 - c) share(k) = E[max((1 - c) a(k) W, m)] / E[W]
+        lump sum is reckoned from                       E[a(k) W] / E[W]
+        invalids and families:                          E[max(a(k) W, m)] / E[W]
 
     and follows wages afterwards. A pension from the whole career's revalued wages is one from the last wage times the
-    ratio of the two along the wage profile.
+    ratio of the two along the wage profile. Nobody claims after the normal age, so what waiting earns plays no part.
 
     Raises
     ------
     ModelError
-        For a way of averaging that is not known here.
+        For a way of averaging or a reduction that is not known here, or a minimum where all is paid at once.
     """
+    if law.ages.further_reduction is not None:
+        raise ModelError(
+            "project_scheme: a reduction that changes with the years early (further_reduction) cannot be projected for "
+            "all members; give one early_reduction for all."
+        )
     normal, early = int(np.ceil(law.ages.normal)), int(np.ceil(law.ages.first))
     last = setting.wage[:, normal - 1 - setting.first_age].mean()
     years, scale = _averaging(law.averaging, setting, normal)
@@ -68,10 +75,17 @@ def benefits_for(law: DefinedBenefit, basis: SchemeBasis, setting: LawSetting) -
     vested = service >= vesting
     if law.minimum_share is not None:
         share = np.where(vested, np.maximum(share, law.minimum_share * scale), share)
-    least = 0.0 if law.minimum is None or taken == 1 else law.minimum / (1 - taken)
-    most = np.inf if law.maximum is None else law.maximum
+    least, most = law.minimum or 0.0, np.inf if law.maximum is None else law.maximum
+    if least and taken == 1:
+        raise ModelError(f"project_scheme: {law.name} pays all at once, so that its minimum a month has no place here.")
+
+    def limited(low: float) -> Floats:
+        return np.where(vested, _limited(share, last, setting.gini, (low, most)), share)
+
     return Benefits(
-        pension_share=np.where(vested, _limited(share, last, setting.gini, (least, most)), share),
+        pension_share=limited(least / (1 - taken) if least else 0.0),
+        lump_share=limited(0.0),
+        invalidity_share=limited(least),
         normal_age=normal,
         early_age=early,
         vesting=vesting,

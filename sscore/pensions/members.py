@@ -191,6 +191,9 @@ class Benefits:
         Shares of the member's pension, 0 to 1.
     commuted, factor
         Share of the old-age pension taken as ``factor`` yearly amounts at retirement.
+    lump_share, invalidity_share
+        As ``pension_share``: what lump sums are reckoned from, and the pension of invalids and of those who die with
+        rights. None is the pension itself; they differ where a minimum is a floor under what is paid each month.
     """
 
     pension_share: ArrayLike | Callable[[Floats], Floats]
@@ -207,6 +210,8 @@ class Benefits:
     orphan: float = 0.0
     commuted: float = 0.0
     factor: float = 0.0
+    lump_share: ArrayLike | Callable[[Floats], Floats] | None = None
+    invalidity_share: ArrayLike | Callable[[Floats], Floats] | None = None
 
     def __post_init__(self) -> None:
         """Check every field."""
@@ -225,14 +230,15 @@ class Benefits:
         if not self.maximum > 0:
             raise ModelError(f"{where}: maximum must be above 0, got {self.maximum!r}.")
 
-    def shares(self, service: int) -> Floats:
-        """Return the pension as a share of the average wage for 0 to ``service`` years, under the maximum."""
+    def shares(self, service: int, of: str = "pension_share") -> Floats:
+        """Return a share of the average wage for 0 to ``service`` years, under the maximum; ``of`` is its name."""
         years = np.arange(service + 1.0)
-        given = self.pension_share(years) if callable(self.pension_share) else self.pension_share
-        share = numbers("Benefits", "pension_share", given)
+        found = getattr(self, of)
+        rule = self.pension_share if found is None else found
+        share = numbers("Benefits", of, rule(years) if callable(rule) else rule)
         if share.shape != years.shape:
             raise ModelError(
-                f"Benefits: pension_share must have one value for 0 to {service} years of service, shape "
+                f"Benefits: {of} must have one value for 0 to {service} years of service, shape "
                 f"({service + 1},), got {share.shape}."
             )
         return np.minimum(share, self.maximum)

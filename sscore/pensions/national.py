@@ -23,10 +23,11 @@ A name with the ending of a group, such as ``commutation_rate_former_half``, hol
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from sscore.contributions import flat_rate, schedule_for
+from sscore.contributions import Schedule, flat_rate, schedule_for
 from sscore.countries import Country
 from sscore.countries import country as load_country
 from sscore.errors import DataError, ModelError, did_you_mean
@@ -204,7 +205,7 @@ def _provident(rules: PackRules, given: dict[str, float | None]) -> Scheme:
     disabled = rules.first("midterm_access_share_disabled")
     if disabled is not None:
         age = rules.needed("midterm_access_age_disabled")
-        access.append(MidtermAccess(age, 0.0, disabled.fraction, disabled=True))
+        access.append(MidtermAccess(age, membership, disabled.fraction, disabled=True))
     return Provident(
         **_base(rules),
         interest=_interest(rules, given),
@@ -216,9 +217,18 @@ def _provident(rules: PackRules, given: dict[str, float | None]) -> Scheme:
 
 def _flat(rules: PackRules, given: dict[str, float | None]) -> Scheme:
     amount, ages = rules.needed("benefit"), ClaimAges(rules.needed(*NORMAL))
-    base = _base(rules) | {"schedule": flat_rate(0.0, 0.0, currency=rules.pack.currency)}
+    base = _base(rules) | {"schedule": partial(_nothing_due, rules.pack, rules.scheme)}
     rules.said.append("paid from taxes: nobody contributes")
     return Flat(**base, amount=amount, ages=ages, **rules.finish(Flat.kind))
+
+
+def _nothing_due(pack: Country, scheme: str, on: str | dt.date) -> Schedule:
+    """Return the schedule of a scheme paid from taxes: nothing is due, on the days on which its law is known."""
+    benefit = pack.at(on)[f"{scheme}.benefit"]
+    label = f"{pack.schemes[scheme]}, paid from taxes"
+    return replace(
+        flat_rate(0.0, 0.0, currency=pack.currency), label=label, sources=(benefit.source,), quality=benefit.quality
+    )
 
 
 _TAKES_NOT = {

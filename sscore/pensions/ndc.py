@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sscore.errors import ModelError
 from sscore.inputs import Floats, fraction, number
 from sscore.pensions.account import (
     Account,
@@ -87,19 +88,21 @@ class NotionalAccount(Scheme):
     inheritance_gains: bool = True
 
     kind = "notional account"
+    counts_in = "money of an account"
 
     def __post_init__(self) -> None:
         """Check the numbers that stand alone."""
+        super().__post_init__()
         fraction("NotionalAccount", "credit_rate", self.credit_rate)
         number("NotionalAccount", "norm", self.norm, above=-1)
         number("NotionalAccount", "claim_age", self.claim_age, high=120)
 
-    def account(self, career: Career) -> Account:
-        """Return the account of a career, year by year."""
+    def account(self, career: Career, *, opening: ArrayLike = 0.0) -> Account:
+        """Return the account of a career, year by year, from an opening balance on."""
         paid_in = self.credit_rate * self.insured(career) * np.asarray(career.months)
         gain, half_gain = self._gains(career) if self.inheritance_gains else (1.0, 1.0)
         credits = Credits(paid_in, rate=self._index(career), gain=gain, half_gain=half_gain)
-        return accumulate(career.years, credits)
+        return accumulate(career.years, credits, self._brought(career, opening))
 
     def _index(self, career: Career) -> Floats:
         if isinstance(self.index, str) and self.index == AVERAGE_WAGES:
@@ -110,13 +113,20 @@ class NotionalAccount(Scheme):
     def _gains(self, career: Career) -> tuple[Floats, Floats]:
         table = table_for(self.name, self.tables, career)
         start = career.starting_ages
+        if start.min() < table.age[0]:
+            raise ModelError(
+                f"{self.name}: inheritance gains need the life table from age {start.min():g} on, it starts at "
+                f"{table.age[0]}."
+            )
         left = survivors(table, start + 1, self.name)
+        if not left.all():
+            raise ModelError(f"{self.name}: nobody of the life table reaches the age of the claim, {career.age}.")
         return survivors(table, start, self.name) / left, survivors(table, start + 0.5, self.name) / left
 
-    def _award(self, career: Career) -> Award:
+    def _award(self, career: Career, opening: Floats) -> Award:
         age = np.asarray(career.age)
         old = age >= self.claim_age
-        balance = self.account(career).final
+        balance = self.account(career, opening=opening).final
         table = table_for(self.name, self.tables, career)
         divisor = annuity_divisor(table, self.norm, np.where(old, age, self.claim_age))
         waiting = (f"below age {self.claim_age:g}: the account goes on",) if np.any(~old) else ()

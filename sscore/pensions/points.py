@@ -66,9 +66,12 @@ class Points(Scheme):
     most_points: float | None = None
 
     kind = "points"
+    counts_in = "points"
 
     def __post_init__(self) -> None:
         """Check every number."""
+        super().__post_init__()
+        self._made_of(ages=ClaimAges)
         number("Points", "point_value", self.point_value, above=0)
         number("Points", "type_factor", self.type_factor, above=0)
         number("Points", "vesting_months", self.vesting_months)
@@ -82,11 +85,11 @@ class Points(Scheme):
             a_year = np.minimum(a_year, self.most_points)
         return a_year * np.asarray(career.months) / 12
 
-    def _award(self, career: Career) -> Award:
+    def _award(self, career: Career, opening: Floats) -> Award:
         age, months = np.asarray(career.age), np.asarray(career.total_months)
         old, vested = self.ages.reached(age), career.contributed(self.vesting_months)
-        due = old & vested & (months > 0)
-        total = self.points(career).sum(axis=-1)
+        total = self.points(career).sum(axis=-1) + opening
+        due = old & vested & ((months > 0) | (opening > 0))
         pension = total * self.ages.factor(age) * self.type_factor * self.point_value
         remarks = {
             "below the first age of a claim: nothing is paid yet": ~old,

@@ -19,30 +19,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from sscore.errors import ModelError
 from sscore.inputs import Floats, choice, whole
-from sscore.pensions.block import Block
+from sscore.pensions.block import Block, Law
 from sscore.pensions.group import MemberProjection
 from sscore.pensions.members import Benefits, Economy, MemberStocks, Moves, scenarios_of
+from sscore.pensions.sweeps import NUMPY, Engine
 
 __all__ = ["project_members"]
 
 COUNTS = ("contributors", "dormant", "old_age", "invalidity", "survivors", "orphans")
 SPENT = ("old_age", "invalidity", "survivors", "orphans", "lump_sums")
 FLOWS = ("entrants", "deaths", "new_invalids", "retired", "granted", "reentered")
-BLOCK = 32
+BLOCK, LANES = 32, 256
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
     """Every array in its full shape, and what does not change from year to year.
 
-    ``retire`` is (2, member ages, service years + 1); ``share`` and ``vested`` go with service, ``cut`` with age;
-    ``last_entry`` is the place of the last age at which anybody enters.
+    ``retire`` is (2, member ages, service years + 1); shares and ``vested`` go with service, ``cut`` with age;
+    ``share_lump`` is empty where lump sums are reckoned from the pension itself; ``last_entry`` is the place of the
+    last age at which anybody enters.
     """
 
     stocks: MemberStocks
@@ -53,6 +56,8 @@ class Prepared:
     index: Floats
     average: Floats
     share: Floats
+    share_lump: Floats
+    share_ill: Floats
     vested: Floats
     cut: Floats
     retire: Floats
@@ -120,13 +125,7 @@ def project_members(
     length = whole(where, "years", years, low=1)
     choice(where, "engine", engine, ("numpy", "numba"))
     model = prepare(stocks, moves, benefits, economy, length)
-    if engine == "numba":
-        from sscore.pensions.fast import run_numba
-
-        out = run_numba(model)
-    else:
-        out = run_numpy(model)
-    return MemberProjection.of(model, out, economy.administration)
+    return MemberProjection.of(model, run_law(model, engine), economy.administration)
 
 
 def prepare(stocks: MemberStocks, moves: Moves, rules: Benefits, economy: Economy, years: int) -> Prepared:
@@ -154,6 +153,8 @@ def prepare(stocks: MemberStocks, moves: Moves, rules: Benefits, economy: Econom
         index=index,
         average=_averages(wage, level, rules.averaging),
         share=_half_year_on(rules.shares(stocks.service)),
+        share_lump=_half_year_on(lump_shares(rules, stocks.service)),
+        share_ill=_half_year_on(rules.shares(stocks.service, "invalidity_share")),
         vested=vested,
         cut=np.clip(1 - rules.early_reduction * np.maximum(rules.normal_age - ages, 0), 0, None),
         retire=np.ascontiguousarray(retire),
@@ -163,9 +164,14 @@ def prepare(stocks: MemberStocks, moves: Moves, rules: Benefits, economy: Econom
     )
 
 
+def lump_shares(rules: Benefits, service: int) -> Floats:
+    """Return what lump sums are reckoned from; empty where it is the pension itself."""
+    return np.empty(0) if rules.lump_share is None else rules.shares(service, "lump_share")
+
+
 def _half_year_on(share: Floats) -> Floats:
     """Return the shares half a year of service on: who leaves in a year has worked half of it."""
-    return np.append((share[:-1] + share[1:]) / 2, share[-1])
+    return share if share.size == 0 else np.append((share[:-1] + share[1:]) / 2, share[-1])
 
 
 def _averages(wage: Floats, level: Floats, count: int) -> Floats:
@@ -182,26 +188,41 @@ def _averages(wage: Floats, level: Floats, count: int) -> Floats:
     return (levels @ earned).reshape(scenarios, years, *wage.shape)
 
 
-def run_numpy(model: Prepared) -> dict[str, Floats]:
+def run_law(model: Prepared, engine: str = "numpy") -> dict[str, Floats]:
     """Run every scenario under one law."""
-    return run_dated([model] * model.years, lambda block, year: None)
+    return run_dated([model] * model.years, lambda block, year: None, engine)
 
 
-def run_dated(models: Sequence[Prepared], enter: Callable[[Block, int], None]) -> dict[str, Floats]:
-    """Run a law that changes: one prepared model a year; ``enter`` may change a block before its year.
+def run_dated(
+    models: Sequence[Prepared], enter: Callable[[Block, int], None], engine: str = "numpy"
+) -> dict[str, Floats]:
+    """Run a law that changes: one prepared model a year; ``enter`` may change a block before a law's first year.
 
-    Some scenarios run at a time, so that what a block holds stays in the processor's cache.
+    Few scenarios run at a time, with about ``LANES`` years of scenarios side by side, so that what is needed of a block
+    stays in the processor's cache.
     """
-    first = models[0]
-    out = empty_output(first)
-    for start in range(0, first.scenarios, BLOCK):
-        block = Block(first, slice(start, min(start + BLOCK, first.scenarios)), out)
-        for year, model in enumerate(models):
-            if model is not block.model:
-                block.use(model)
-            enter(block, year)
-            block.step(year)
+    first, out, sweeps = models[0], empty_output(models[0]), _engine(engine)
+    starts = [year for year, model in enumerate(models) if not year or model is not models[year - 1]]
+    spans = list(pairwise((*starts, len(models))))
+    laws = {start: Law.of(models[start]) for start in starts}
+    size = min(max(LANES // max(stop - start for start, stop in spans), 1), BLOCK)
+
+    def run(part: slice) -> None:
+        block = Block(first, part, out, sweeps)
+        for start, stop in spans:
+            enter(block, start)
+            block.carry(laws[start], start, stop)
+
+    sweeps.each(run, [slice(k, min(k + size, first.scenarios)) for k in range(0, first.scenarios, size)])
     return out
+
+
+def _engine(name: str) -> Engine:
+    if name == "numpy":
+        return NUMPY
+    from sscore.pensions.fast import compiled
+
+    return compiled()
 
 
 def empty_output(model: Prepared) -> dict[str, Floats]:

@@ -89,18 +89,28 @@ class Provident(Scheme):
     uptake: float = 0.0
 
     kind = "provident fund"
+    counts_in = "money of an account"
+    counts_wages = False
 
     def __post_init__(self) -> None:
         """Check the numbers that stand alone."""
+        super().__post_init__()
+        wrong = [rule for rule in self.access if not isinstance(rule, MidtermAccess)]
+        if wrong:
+            raise ModelError(f"{self.name}: access holds rules such as MidtermAccess(45, 120, 0.2), got {wrong[0]!r}.")
         number("Provident", "claim_age", self.claim_age, high=120)
         fraction("Provident", "uptake", self.uptake)
         if self.uptake and all(rule.disabled for rule in self.access):
             raise ModelError("Provident: uptake needs a right to draw, access=(MidtermAccess(45, 120, 0.2),).")
 
-    def account(self, career: Career) -> Account:
+    def account(self, career: Career, *, opening: ArrayLike = 0.0) -> Account:
         """Return the account of a career, year by year, with what is drawn early as ``paid_out``."""
-        rate = yearly(self.name, "interest", self.interest, career)
-        return accumulate(career.years, Credits(self.paid_in(career), rate=rate, taken=self._taken(career)))
+        credits = Credits(
+            self.paid_in(career),
+            rate=yearly(self.name, "interest", self.interest, career),
+            taken=self._taken(career),
+        )
+        return accumulate(career.years, credits, self._brought(career, opening))
 
     def _taken(self, career: Career) -> Floats:
         """Return the fraction drawn at the end of each year: once, in the first year with a right."""
@@ -135,10 +145,10 @@ class Provident(Scheme):
         """Return what is drawn in each year before the claim."""
         return self.account(career).paid_out
 
-    def _award(self, career: Career) -> Award:
+    def _award(self, career: Career, opening: Floats) -> Award:
         age = np.asarray(career.age)
         old = age >= self.claim_age
-        account = self.account(career)
+        account = self.account(career, opening=opening)
         remarks = ["a lump sum; there is no pension"]
         if np.any(~old):
             remarks.append(f"below age {self.claim_age:g}: the balance stays in the fund; see accessible()")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,15 +14,16 @@ from sscore.inputs import choice, whole
 from sscore.pensions.accrual import AccrualSchedule, ClaimAges, Commutation
 from sscore.pensions.averaging import FinalAverage
 from sscore.pensions.basis import SchemeBasis
-from sscore.pensions.country import Change, Setup, central_paths, law_benefits, project_inputs, run, set_up
+from sscore.pensions.counted import Counted
+from sscore.pensions.country import central_paths, law_benefits, run, set_up
 from sscore.pensions.db import DefinedBenefit
 from sscore.pensions.dc import DefinedContribution
-from sscore.pensions.members import Benefits, Economy, Moves
-from sscore.pensions.projection import Block, Prepared, prepare
+from sscore.pensions.members import Benefits
+from sscore.pensions.overlay import CountedOverlay, Overlay
 from sscore.pensions.provident import Provident
-from sscore.pensions.reform_file import LAW, OTHER, Conversion, Reform
+from sscore.pensions.reform_file import COUNTED, LAW, OTHER, Conversion, Reform
 from sscore.pensions.scheme import Scheme
-from sscore.pensions.scheme_inputs import SchemeInputs
+from sscore.pensions.scheme_inputs import FIRST_AGE, MEMBER_AGES, TERMS, SchemeInputs
 from sscore.pensions.scheme_result import SchemeProjection
 
 __all__ = ["project_reform"]
@@ -42,11 +43,7 @@ def changed_law(law: DefinedBenefit, values: Mapping[str, float]) -> DefinedBene
     plain = {"minimum_pension": "minimum", **{n: n for n in ("maximum_share", "minimum_share", "grant_per_year")}}
     new |= {field: values[name] for name, field in plain.items() if name in values}
     if {"retirement_age", "early_age", "early_reduction"} & set(values):
-        old = law.ages
-        normal = values.get("retirement_age", old.normal)
-        early = values.get("early_age", min(old.first, normal))
-        cut = values.get("early_reduction", old.early_reduction)
-        new["ages"] = ClaimAges(normal, early if early < normal else None, cut)
+        new["ages"] = _changed_ages(law.ages, values)
     if "accrual_per_year" in values:
         new["accrual"] = AccrualSchedule.per_year(values["accrual_per_year"])
     if "vesting_years" in values:
@@ -56,8 +53,20 @@ def changed_law(law: DefinedBenefit, values: Mapping[str, float]) -> DefinedBene
     if {"commuted_share", "commutation_factor"} & set(values):
         old_part = law.commutation or Commutation(0.0, 12.5)
         share = values.get("commuted_share", old_part.share)
+        if not share and "commutation_factor" in values:
+            raise ModelError(
+                f"{law.name}: commutation_factor changes nothing while no pension is commuted. Give commuted_share too."
+            )
         new["commutation"] = Commutation(share, values.get("commutation_factor", old_part.factor))
     return replace(law, **new)
+
+
+def _changed_ages(old: ClaimAges, values: Mapping[str, float]) -> ClaimAges:
+    """Return the ages of a claim with some changed; what is not named stays."""
+    normal = values.get("retirement_age", old.normal)
+    early = values.get("early_age", min(old.first, normal))
+    cut = values.get("early_reduction", old.early_reduction)
+    return replace(old, normal=normal, earliest=early if early < normal else None, early_reduction=cut)
 
 
 def new_scheme(law: Scheme, convert: Conversion, credited: float, claim: ClaimAges) -> Scheme:
@@ -76,55 +85,13 @@ def new_scheme(law: Scheme, convert: Conversion, credited: float, claim: ClaimAg
     return changed_law(start, dict(convert.rules))
 
 
-@dataclass(frozen=True, eq=False)
-class _Overlay(Change):
-    """A reform laid over a scheme: benefits and indexation of each year, and the place of its first year."""
-
-    laws: tuple[tuple[Benefits, float], ...]
-    at: int
-    convert: Conversion | None
-
-    def models(self, setup: Setup, moves: Moves, economy: Economy) -> list[Prepared]:
-        """Return the law in force, ready to run, one a year."""
-        years = len(self.laws)
-        made: list[Prepared] = []
-        for year, (rules, indexation) in enumerate(self.laws):
-            if year and self.laws[year - 1] == (rules, indexation) and year != self.at:
-                made.append(made[-1])
-                continue
-            model = prepare(setup.stocks, moves, rules, replace(economy, indexation=indexation), years)
-            made.append(self._closed(model, rules) if self._to_accounts and year >= self.at else model)
-        return made
-
-    @property
-    def _to_accounts(self) -> bool:
-        return self.convert is not None and self.convert.to == "accounts"
-
-    def _closed(self, model: Prepared, rules: Benefits) -> Prepared:
-        """Return a law under which rights earned stay, whatever their length, and no more are earned."""
-        vested = (np.arange(model.stocks.service + 1) >= 1).astype(float)
-        still = replace(model.moves, density=np.zeros_like(model.moves.density))
-        return replace(model, moves=still, vested=vested, share=rules.shares(model.stocks.service))
-
-    def enter(self, block: Block, year: int) -> None:
-        """Begin a pension scheme where there were accounts: nobody draws one yet; the past counts if it is credited."""
-        if self.convert is None or self._to_accounts or year != self.at:
-            return
-        block.pensioners[...] = 0.0
-        if self.convert.past == "kept":
-            for name in ("active", "dormant"):
-                held = getattr(block, name)
-                fresh = np.zeros_like(held)
-                fresh[..., 0] = held.sum(axis=3)
-                setattr(block, name, fresh)
-
-
 def project_reform(
     inputs: SchemeInputs,
     reform: Reform,
     basis: SchemeBasis | None = None,
     *,
     status_quo: SchemeProjection | None = None,
+    engine: str = "numpy",
 ) -> SchemeProjection:
     """Project a scheme under a reform.
 
@@ -141,6 +108,8 @@ def project_reform(
         The assumptions.
     status_quo
         The projection without the reform, if it is there already.
+    engine
+        ``"numpy"`` or ``"numba"``: the figures are the same.
 
     Raises
     ------
@@ -149,13 +118,13 @@ def project_reform(
         values outside their range.
     """
     centre = SchemeBasis() if basis is None else basis
-    overlay = _overlay(inputs, reform, centre)
-    before = project_inputs(inputs, centre) if status_quo is None else status_quo
-    setup = set_up(inputs, centre)
-    return run(setup, central_paths(inputs, centre), given=before.entrants, change=overlay)
+    overlay = overlay_on(inputs, reform, centre)
+    setup = set_up(inputs, centre, reform=reform)
+    before = run(setup, central_paths(inputs, centre), engine=engine) if status_quo is None else status_quo
+    return run(setup, central_paths(inputs, centre), engine=engine, given=before.entrants, change=overlay)
 
 
-def _overlay(inputs: SchemeInputs, reform: Reform, basis: SchemeBasis) -> _Overlay:
+def overlay_on(inputs: SchemeInputs, reform: Reform, basis: SchemeBasis) -> Overlay:
     """Lay a reform over a scheme, or say why it does not fit."""
     where = f"reform {reform.title!r}"
     if (reform.country, reform.scheme) != (inputs.code, inputs.scheme):
@@ -178,28 +147,40 @@ def _overlay(inputs: SchemeInputs, reform: Reform, basis: SchemeBasis) -> _Overl
         rate[k] = reform.in_force(year).get("contribution_rate", rate[k])
     later = np.arange(count) >= at
     convert = reform.convert
-    into = np.full(count, float(accounts)) if convert is None else (later == (convert.to == "accounts")).astype(float)
-    from_accounts = convert is not None and convert.to == "pension"
-    return _Overlay(
-        label=reform.title,
-        law=last,
-        rate=rate,
-        into_accounts=into,
-        closes=at if from_accounts and convert is not None and convert.past == "credited" else None,
-        pensions_from=None if accounts and not from_accounts else (at if from_accounts else 0),
-        administration=np.where(later & from_accounts, basis.cost(False), basis.cost(accounts)),
-        laws=laws,
-        at=at,
-        convert=convert,
-    )
+    into, from_accounts, closes = np.full(count, float(accounts)), False, None
+    if convert is not None:
+        into, from_accounts = np.where(later, float(convert.to == "accounts"), into), accounts
+        closes = at if accounts and convert.past == "credited" else None
+    given: dict[str, Any] = {
+        "label": reform.title,
+        "law": last,
+        "rate": rate,
+        "into_accounts": into,
+        "closes": closes,
+        "pensions_from": at if from_accounts else (None if accounts else 0),
+        "administration": np.where(later & from_accounts, basis.cost(False), basis.cost(accounts)),
+        "laws": laws,
+        "at": at,
+        "convert": convert,
+    }
+    if convert is not None and convert.to in COUNTED:
+        return CountedOverlay(**given, counted=Counted(inputs, basis, reform))
+    return Overlay(**given)
 
 
 def _fits(where: str, reform: Reform, accounts: bool) -> None:
     """Say which part of a reform a scheme of this type does not have."""
     if reform.convert is not None:
-        wanted = "pension" if accounts else "accounts"
-        if reform.convert.to != wanted:
-            raise ModelError(f"{where}: a scheme with {'accounts' if accounts else 'pensions'} converts to {wanted!r}.")
+        wanted = ("pension" if accounts else "accounts", *COUNTED)
+        if reform.convert.to not in wanted:
+            named = ", ".join(repr(w) for w in wanted)
+            raise ModelError(f"{where}: a scheme with {'accounts' if accounts else 'pensions'} converts to {named}.")
+        if accounts and reform.convert.to in COUNTED and reform.convert.past == "credited":
+            raise ModelError(
+                f"{where}: balances that open {reform.convert.to} differ between members of one service, and a "
+                "projection of all members knows only their service. Possible: past: kept, or to: pension with past: "
+                "credited; for single members compare_members and convert."
+            )
     elif accounts:
         for name, _ in reform.changes:
             choice(
@@ -222,7 +203,8 @@ def _laws(
     law, kept = inputs.law, {}
     for year in inputs.years:
         values = reform.in_force(year)
-        key = tuple(sorted(values.items())), year >= reform.start
+        rules = tuple(sorted((n, v) for n, v in values.items() if n in LAW))
+        key = rules, reform.convert is not None and year >= reform.start
         if key not in kept:
             kept[key] = _law_of(inputs, reform, values, year, basis)
         law, benefits = kept[key]
@@ -244,6 +226,8 @@ def _law_of(
 ) -> tuple[Scheme, Benefits]:
     """Return the scheme and its benefits in a year."""
     law, rules = inputs.law, {n: v for n, v in values.items() if n in LAW}
+    if reform.convert is not None and reform.convert.to in COUNTED:
+        return _counted_law(inputs, reform, year, basis)
     if reform.convert is not None:
         credited = (inputs.credited or 0.03) if basis.credited_interest is None else basis.credited_interest
         made = new_scheme(law, reform.convert, credited, inputs.claim)
@@ -259,6 +243,29 @@ def _law_of(
     if rules and isinstance(law, DefinedContribution | Provident):
         law = replace(law, claim_age=early)
     return law, benefits
+
+
+def _counted_law(inputs: SchemeInputs, reform: Reform, year: int, basis: SchemeBasis) -> tuple[Scheme, Benefits]:
+    """Return points or notional accounts and what a year of service pays, in a year.
+
+    Where there were accounts, invalids have the minimum of the basis; where there were pensions, the old law pays them.
+    """
+    law = inputs.law
+    if year < reform.start:
+        return law, law_benefits(inputs, basis, law)
+    counted = Counted(inputs, basis, reform)
+    heads = np.asarray(inputs.labour.members.active[inputs.place])[:, FIRST_AGE : FIRST_AGE + MEMBER_AGES]
+    average = float((heads * inputs.wage).sum() / heads.sum())
+    ages = counted.ages
+    return counted.law(year, average), Benefits(
+        pension_share=counted.rate * np.arange(TERMS),
+        normal_age=int(np.ceil(ages.normal)),
+        early_age=int(np.ceil(ages.first)),
+        early_reduction=ages.early_reduction,
+        invalidity_minimum=basis.invalidity_minimum if inputs.has_accounts else 0.0,
+        spouse=inputs.shares.get("spouse", 0.5) if basis.spouse is None else basis.spouse,
+        orphan=inputs.shares.get("orphan", 0.2) if basis.orphan is None else basis.orphan,
+    )
 
 
 def _with_rate(law: Scheme, rate: float | None) -> Scheme:

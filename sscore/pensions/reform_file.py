@@ -10,8 +10,8 @@
       retirement_age: {2030: 61, 2034: 62}
       contribution_rate: 0.22
     convert:                         # another type of scheme, in place of changes to the benefits
-      to: pension                    # or: accounts
-      past: kept                     # or: credited, balances become service
+      to: pension                    # or: accounts, points, notional accounts
+      past: kept                     # or: credited, what was earned opens the new scheme
       accrual_per_year: 0.015
 """
 
@@ -25,7 +25,7 @@ from typing import Any
 from sscore.errors import DataError, ModelError, did_you_mean
 from sscore.inputs import number
 
-__all__ = ["LAW", "OTHER", "Conversion", "Reform", "read_reform", "reform_from"]
+__all__ = ["COUNTED", "LAW", "OTHER", "Conversion", "Reform", "read_reform", "reform_from"]
 
 KEYS = ("title", "country", "scheme", "from", "changes", "convert")
 LAW = (
@@ -43,7 +43,19 @@ LAW = (
     "commutation_factor",
 )
 OTHER = ("contribution_rate", "indexation")
-TO, PAST = ("pension", "accounts"), ("kept", "credited")
+PAST = ("kept", "credited")
+TARGETS: dict[str, tuple[tuple[str, ...], str, str]] = {  # its rules, the one it needs, an example of it
+    "pension": (LAW, "accrual_per_year", "0.015"),
+    "accounts": ((), "", ""),
+    "points": (("point_value", "retirement_age", "early_age", "early_reduction"), "point_value", "0.012"),
+    "notional accounts": (("credit_rate", "norm", "retirement_age", "early_age"), "credit_rate", "0.12"),
+}
+COUNTED = ("points", "notional accounts")
+RANGES = {  # lowest and highest value, and what it is
+    "point_value": (1e-6, 0.2, "the pension for one point as a share of the average wage"),
+    "credit_rate": (1e-6, 1.0, "the share of insured wages written to the account"),
+    "norm": (0.0, 0.1, "the yearly growth counted in advance in the divisor"),
+}
 
 
 @dataclass(frozen=True)
@@ -53,12 +65,14 @@ class Conversion:
     Parameters
     ----------
     to
-        ``"pension"`` (of a fund with accounts) or ``"accounts"`` (of a scheme with pensions).
+        ``"pension"`` (of a fund with accounts), ``"accounts"`` (of a scheme with pensions), ``"points"`` or ``"notional
+        accounts"`` (of either).
     past
-        ``"kept"``: what was earned before is paid by the old rules; ``"credited"``: balances are handed to the new
-        scheme, and their years count in it.
+        ``"kept"``: what was earned before is paid by the old rules; ``"credited"``: it is handed to the new scheme.
+        Balances become years of service in a pension; rights open points and notional accounts at their value in money.
     rules
-        For a pension: entries of the law, such as ``accrual_per_year``, ``retirement_age`` and ``vesting_years``.
+        For a pension: entries of the law, such as ``accrual_per_year``, ``retirement_age`` and ``vesting_years``. For
+        points and notional accounts: ``TARGETS``.
     """
 
     to: str
@@ -193,14 +207,22 @@ def _value(name: str, key: str, value: Any) -> float:
 def _conversion(name: str, given: Any) -> Conversion | None:
     if given is None:
         return None
-    table = _mapping(name, "convert", given, ("to", "past", *LAW))
-    to, past = str(table.get("to", "")), str(table.get("past", "kept"))
-    for key, value, known in (("to", to, TO), ("past", past, PAST)):
-        if value not in known:
-            raise DataError(f"{name}: convert.{key} must be one of {', '.join(known)}, got {value!r}.")
-    rules = tuple((k, _value(name, k, v)) for k, v in table.items() if k in LAW)
-    if to == "accounts" and (rules or past == "credited"):
-        raise DataError(f"{name}: a conversion to accounts keeps the past and has no rules of a pension.")
-    if to == "pension" and "accrual_per_year" not in dict(rules):
-        raise DataError(f"{name}: a conversion to a pension needs convert.accrual_per_year, for example 0.015.")
+    every = tuple(dict.fromkeys(key for rules, _, _ in TARGETS.values() for key in rules))
+    named = given if isinstance(given, Mapping) else {}
+    to, past = str(named.get("to", "")), str(named.get("past", "kept"))
+    known = TARGETS[to][0] if to in TARGETS else every
+    table = _mapping(name, f"convert to {to}" if to in TARGETS else "convert", given, ("to", "past", *known))
+    for key, word, words in (("to", to, tuple(TARGETS)), ("past", past, PAST)):
+        if word not in words:
+            raise DataError(f"{name}: convert.{key} must be one of {', '.join(words)}, got {word!r}.")
+    rules = tuple((k, _value(name, k, v)) for k, v in table.items() if k in known)
+    if to == "accounts" and past == "credited":
+        raise DataError(f"{name}: a conversion to accounts keeps the past: past must be kept.")
+    _, needed, example = TARGETS[to]
+    if needed and needed not in dict(rules):
+        raise DataError(f"{name}: a conversion to {to} needs convert.{needed}, for example {example}.")
+    for key, value in rules:
+        low, high, meaning = RANGES.get(key, (0.0, float("inf"), ""))
+        if not low <= value <= high:
+            raise DataError(f"{name}: {key}, {meaning}, must be from {low:g} to {high:g}, got {value:g}. 1 % is 0.01.")
     return Conversion(to, past, rules)

@@ -15,7 +15,9 @@ __all__ = ["Register", "follow"]
 
 @dataclass(frozen=True, eq=False)
 class Register:
-    """Members by year, sex and age, and the entrants that were found; arrays (scenarios, years, 2, member ages).
+    """Members by year, sex and age, and the entrants that were found.
+
+    Arrays are (scenarios, years, 2, member ages); those by state have active and dormant members before the sex.
 
     Attributes
     ----------
@@ -26,9 +28,11 @@ class Register:
     at_work
         Mean number of contributors in each year.
     members
-        Active and dormant members at the start of each year, entrants included.
+        Members by state at the start of each year, entrants included.
     claimed, died, disabled
-        Those of them who left in the year.
+        Those of them who left in the year, by state.
+    moved
+        Those who stayed and changed their state, by the state they left.
     surplus
         Contributors above the target where more stayed than were wanted, persons, shape (scenarios, years).
     """
@@ -40,6 +44,7 @@ class Register:
     claimed: Floats
     died: Floats
     disabled: Floats
+    moved: Floats
     surplus: Floats
 
 
@@ -72,47 +77,68 @@ def follow(models: Sequence[Prepared], target: Floats, entry: Floats, given: Flo
 
 def _block(
     models: Sequence[Prepared], part: slice, target: Floats, entry: Floats, given: Floats | None
-) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats]:
-    """Carry the members of some scenarios through all years."""
+) -> tuple[Floats, ...]:
+    """Carry the members of some scenarios through all years; ``held`` are active and dormant members."""
     size, stocks, years = part.stop - part.start, models[0].stocks, len(models)
     ages = stocks.member_ages
-    active, dormant = (np.repeat(np.asarray(a)[None], size, axis=0) for a in (stocks.active, stocks.dormant))
-    shape = (size, years, 2, ages)
-    entrants, at_work, members, claimed, died, disabled = (np.zeros(shape) for _ in range(6))
+    held = np.repeat(np.stack((np.asarray(stocks.active), np.asarray(stocks.dormant)))[None], size, axis=0)
+    entrants, at_work = np.zeros((2, size, years, 2, ages))
+    members, claimed, died, disabled, moved = np.zeros((5, size, years, 2, 2, ages))
     surplus = np.zeros((size, years))
     for year, model in enumerate(models):
         moves = model.moves
-        invalid, sleep, wake, density = (np.asarray(a)[:, :, None] for a in _rates(moves))
+        ill, sleep, wake, density = (np.asarray(getattr(moves, name)) for name in _RATES)
+        heads = held.sum(axis=4)
         if given is None:
             wanted = target[part, year] if target.shape[0] > 1 else target[:, year]
-            missing = wanted - active.sum(axis=(2, 3))
+            missing = wanted - heads[:, 0].sum(axis=2)
             missing = np.where(np.abs(missing) < 1e-9 * np.maximum(wanted, 1), 0.0, missing)
             entrants[:, year] = np.maximum(missing, 0)[..., None] * entry
             surplus[:, year] = np.maximum(-missing, 0).sum(axis=1)
         else:
             entrants[:, year] = given[part, year] if given.shape[0] > 1 else given[:, year]
-        active[..., 0] += entrants[:, year]
+        held[:, 0, ..., 0] += entrants[:, year]
+        heads[:, 0] += entrants[:, year]
         death = moves.death[part, year] if moves.death.shape[0] > 1 else moves.death[:, year]
-        alive = 1 - death[:, :, :ages, None]
-        before = active.sum(axis=3)
-        members[:, year] = before + dormant.sum(axis=3)
-        living, resting = active * alive, dormant * alive
-        died[:, year] = members[:, year] - (living + resting).sum(axis=3)
-        disabled[:, year] = (living * invalid).sum(axis=3)
-        rest = living * (1 - invalid)
-        claimed[:, year] = ((rest + resting) * model.retire).sum(axis=3)
-        rest, resting = rest * (1 - model.retire), resting * (1 - model.retire)
-        back, stay = resting * wake, rest * (1 - sleep)
-        at_work[:, year] = (before + stay.sum(axis=3)) / 2
-        asleep = resting - back + rest * sleep
-        active, dormant = np.zeros_like(active), np.zeros_like(dormant)
-        served = stay * density
-        active[:, :, 1:] = (stay - served + back)[:, :, :-1]
-        active[:, :, 1:, 1:] += served[:, :, :-1, :-1]
-        active[:, :, 1:, -1] += served[:, :, :-1, -1]
-        dormant[:, :, 1:] = asleep[:, :, :-1]
-    return entrants, at_work, members, claimed, died, disabled, surplus
+        alive = 1 - death[:, :, :ages]
+        well = np.stack((alive * (1 - ill), alive), axis=1)
+        members[:, year] = heads
+        died[:, year] = heads * (1 - alive[:, None])
+        disabled[:, year, 0] = heads[:, 0] * alive * ill
+        old = slice(int(model.retire.any(axis=(0, 2)).argmax()), None)
+        gone = held[:, :, :, old] * model.retire[:, old]
+        claimed[:, year, :, :, old] = well[..., old] * gone.sum(axis=4)
+        held[:, :, :, old] -= gone
+        left = heads.copy()
+        left[..., old] = held[:, :, :, old].sum(axis=4)
+        left *= well
+        moved[:, year, 0], moved[:, year, 1] = left[:, 0] * sleep, left[:, 1] * wake
+        at_work[:, year] = (heads[:, 0] + left[:, 0] * (1 - sleep)) / 2
+        stay = well[:, 0] * (1 - sleep)
+        rates = (stay * density, stay * (1 - density), alive * wake, well[:, 0] * sleep, alive * (1 - wake))
+        held = _older(held, [rate[:, :, :-1, None] for rate in rates])
+    return entrants, at_work, members, claimed, died, disabled, moved, surplus
 
 
-def _rates(moves: object) -> tuple[Floats, ...]:
-    return tuple(getattr(moves, name) for name in ("invalidity", "dormancy", "reentry", "density"))
+_RATES = ("invalidity", "dormancy", "reentry", "density")
+
+
+def _older(held: Floats, rates: list[Floats]) -> Floats:
+    """Return active and dormant members a year later, shape (scenarios, 2, 2, ages, service years + 1).
+
+    ``rates`` are the shares of actives who add a year of service or add none, of dormant members who come back, of
+    actives who become dormant, and of dormant members who rest.
+    """
+    served, waiting, waking, sleeping, resting = rates
+    active, dormant = held[:, 0, :, :-1], held[:, 1, :, :-1]
+    later = np.zeros_like(held)
+    paying, idle = later[:, 0, :, 1:], later[:, 1, :, 1:]
+    np.multiply(active, waiting, out=paying)
+    np.multiply(dormant, resting, out=idle)
+    moved = np.multiply(dormant, waking)
+    paying += moved
+    idle += np.multiply(active, sleeping, out=moved)
+    np.multiply(active, served, out=moved)
+    paying[..., 1:] += moved[..., :-1]
+    paying[..., -1] += moved[..., -1]
+    return later

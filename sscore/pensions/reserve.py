@@ -109,12 +109,20 @@ def flows(caller: str, **given: ArrayLike) -> list[Floats]:
     return list(arrays.values())
 
 
+def half_way(held: Floats, paid: Floats, rate: Floats) -> Floats:
+    """Return money in the middle of a year, ``B (1+i)^(1/2) + C``: what was held, and what is paid on that day.
+
+    Times ``(1+i)^(1/2)`` it is the money at the end of the year.
+    """
+    return np.asarray(held * np.sqrt(1 + rate) + paid)
+
+
 def accumulate(net: Floats, rates: Floats, reserve: float) -> Floats:
     """Return the reserve at the start of each year and after the last, from net flows paid mid-year."""
     path = np.empty(len(net) + 1)
     path[0] = reserve
     for year, (flow, rate) in enumerate(zip(net, rates, strict=True)):
-        path[year + 1] = path[year] * (1 + rate) + flow * np.sqrt(1 + rate)
+        path[year + 1] = half_way(path[year], flow, rate) * np.sqrt(1 + rate)
     return path
 
 
@@ -181,7 +189,8 @@ def exhaustion_year(
 ) -> int | None:
     """Return the first year at whose end a reserve is below 0, or None if that does not happen in the years given.
 
-    The arguments are those of :func:`reserve_path`. A reserve of exactly 0 still pays everything that was due.
+    The arguments are those of :func:`reserve_path`. A reserve of exactly 0 still pays everything that was due. Tables
+    of ratios on 1 January go blank a year later: a fund that runs dry in 2041 has none on 1 January 2042.
 
     Raises
     ------

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sscore.contributions import Contribution, Schedule
-from sscore.errors import ModelError
-from sscore.inputs import Floats
+from sscore.errors import ModelError, UnitError
+from sscore.inputs import Floats, choice, numbers
 from sscore.pensions.careers import Career, plain
 
 if TYPE_CHECKING:
@@ -68,10 +68,7 @@ class Dated:
 
     def on(self, day: str | dt.date) -> Any:
         """Return what is in force on a day, or say from when on something is known."""
-        try:
-            date = dt.date.fromisoformat(day) if isinstance(day, str) else day
-        except ValueError:
-            raise ModelError(f"Dated: a day reads like '2025-01-01', got {day!r}.") from None
+        date = _day("Dated", day)
         past = [value for start, value in self.steps if start <= date]
         if not past:
             raise ModelError(f"Dated: nothing is known on {date}; the first rule starts on {self.steps[0][0]}.")
@@ -89,7 +86,7 @@ def dated(steps: dict[str, Any]) -> Dated:
     Raises
     ------
     ModelError
-        For no step or a day that is none.
+        For no step, or what is no day.
 
     Examples
     --------
@@ -143,25 +140,68 @@ class Scheme(ABC):
     remarks: tuple[str, ...] = field(default=(), kw_only=True)
 
     kind: ClassVar[str] = ""
+    counts_in: ClassVar[str] = ""
+    counts_wages: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        """Check what every type of scheme has."""
+        if not isinstance(self.schedule, Schedule) and not callable(self.schedule):
+            raise ModelError(
+                f"{self.name}: schedule must be a Schedule or a function of the day that returns one, got "
+                f"{type(self.schedule).__name__}. Write flat_rate(0.05, 0.05, currency={self.currency!r})."
+            )
+        if isinstance(self.schedule, Schedule):
+            self._in_its_money(self.schedule)
+        if self.insured_ceiling is not None:
+            if not self.counts_wages:
+                raise ModelError(
+                    f"{self.name}: no wage counts for the benefit of a {self.kind} scheme, so insured_ceiling has no "
+                    "effect. A ceiling on contributions belongs to the schedule."
+                )
+            if not (isinstance(self.insured_ceiling, int | float) and self.insured_ceiling > 0):
+                raise ModelError(
+                    f"{self.name}: insured_ceiling must be above 0 (inf for none), got {self.insured_ceiling!r}."
+                )
+        if self.on is not None:
+            object.__setattr__(self, "on", _day(self.name, self.on))
+        choice(self.name, "quality", self.quality, ("A", "B", "C"))
+
+    def _made_of(self, **types: type) -> None:
+        """Say which part of the rules is of another kind than it must be; None is left to those who allow it."""
+        for name, wanted in types.items():
+            given = getattr(self, name)
+            if given is not None and not isinstance(given, wanted):
+                raise ModelError(
+                    f"{self.name}: {name} must be of type {wanted.__name__}, got {type(given).__name__}: {given!r:.60}."
+                )
 
     def contribution(self, wage: ArrayLike, *, on: str | dt.date | None = None) -> Contribution:
         """Return what is due on monthly wages.
+
+        Where the law states its limits for a year, a month pays a twelfth of what twelve such months would.
 
         Parameters
         ----------
         wage
             Monthly wages, money, at least 0; a number or an array.
         on
-            The day whose law applies; without it the day of the scheme.
+            The day whose law applies; without it the day of the scheme. A scheme with one schedule for all days takes
+            any day.
 
         Raises
         ------
         ModelError
-            For a negative wage, no day where one is needed, or a day where the schedule knows none.
+            For a negative wage, no day where one is needed, or what is no day.
         DataError
             For a day on which a real scheme's rule is not known.
         """
-        return self.law(on).contribution(wage)
+        law = self.law(on)
+        if law.period == "month":
+            return law.contribution(wage)
+        law.contribution(wage)  # names the first wage that is none
+        due = law.contribution(12 * np.asarray(wage, dtype=float))
+        parts = {name: getattr(due, name) / 12 for name in ("wage", "base", "employee", "employer", "total")}
+        return Contribution(**parts, currency=due.currency, period="month")
 
     def law(self, on: str | dt.date | None = None) -> Schedule:
         """Return the contribution schedule in force on a day, or on the day of the scheme.
@@ -169,19 +209,27 @@ class Scheme(ABC):
         Raises
         ------
         ModelError
-            For no day where one is needed, or a day where there is one schedule for all days.
+            For no day where one is needed, what is no day, a day other than that of a schedule of one day, or a
+            schedule in other money.
         """
         if isinstance(self.schedule, Schedule):
-            if on is not None:
+            known = self.schedule.on
+            if on is not None and _day(self.name, on) != known and known is not None:
                 raise ModelError(
-                    f"{self.name}: contribution has one schedule for all days here; leave out on={on!r}, or build the "
+                    f"{self.name}: contribution has the schedule of {known} only; leave out on={on!r}, or build the "
                     "scheme with a schedule by day."
                 )
             return self.schedule
         day = self.on if on is None else on
         if day is None:
             raise ModelError(f"{self.name}: contribution needs the day, for example on='2025-02-01'.")
-        return self.schedule(day)
+        return self._in_its_money(self.schedule(day))
+
+    def _in_its_money(self, law: Schedule) -> Schedule:
+        """Return a schedule, or say that it is in other money than the scheme."""
+        if law.currency != self.currency:
+            raise UnitError(f"{self.name}: the scheme is in {self.currency}, its schedule in {law.currency}.")
+        return law
 
     def insured(self, career: Career) -> Floats:
         """Return the monthly wages that count for a benefit: those of the career up to the ceiling."""
@@ -209,29 +257,45 @@ class Scheme(ABC):
         """Return what a member receives in each year before the claim, money a year; nothing in most schemes."""
         return np.zeros(np.shape(career.wages))
 
-    def pension(self, career: Career) -> Award:
+    def pension(self, career: Career, *, opening: ArrayLike = 0.0) -> Award:
         """Return what the scheme pays on a career.
 
         Parameters
         ----------
         career
             One member's or several members' wages, months, age and years.
+        opening
+            What members bring from another scheme at the start of the career, one number or one a member, at least 0,
+            in what this type counts: money of an account, points, or months of service (:attr:`counts_in`).
 
         Raises
         ------
         ModelError
-            For a career that lacks what this type of scheme needs.
+            For a career that lacks what this type of scheme needs, or something brought to a type that counts nothing.
         """
         if not isinstance(career, Career):
             raise ModelError(
                 f"{self.name}: pension wants a Career, got {type(career).__name__}. "
                 "Write Career(wages, months=12, age=60, year=2025)."
             )
-        return self._award(career)
+        return self._award(career, self._brought(career, opening))
+
+    def _brought(self, career: Career, opening: ArrayLike) -> Floats:
+        """Return what members bring, one a member."""
+        given = numbers(f"{self.name}: pension", "opening", opening)
+        if given.any() and not self.counts_in:
+            raise ModelError(f"{self.name}: a {self.kind} scheme counts nothing that a member could bring; no opening.")
+        shape = np.shape(career.wages)[:-1]
+        try:
+            return np.broadcast_to(given, shape)
+        except ValueError:
+            raise ModelError(
+                f"{self.name}: opening must be one number or one a member, shape {shape}, got {given.shape}."
+            ) from None
 
     @abstractmethod
-    def _award(self, career: Career) -> Award:
-        """Return what the scheme pays on a career."""
+    def _award(self, career: Career, opening: Floats) -> Award:
+        """Return what the scheme pays on a career and on what members bring, one a member."""
 
     def award(
         self,
@@ -255,6 +319,20 @@ class Scheme(ABC):
             currency=self.currency,
             remarks=(*self.remarks, *remarks),
         )
+
+
+def _day(where: str, day: str | dt.date) -> dt.date:
+    """Return a calendar day from text or any kind of date; a day and an hour count as the day."""
+    try:
+        if isinstance(day, str):
+            return dt.date.fromisoformat(day)
+        if isinstance(day, dt.datetime):
+            return day.date()
+    except ValueError:
+        raise ModelError(f"{where}: a day reads like '2025-01-01', got {day!r}.") from None
+    if not isinstance(day, dt.date):
+        raise ModelError(f"{where}: a day reads like '2025-01-01', got {day!r}.")
+    return day
 
 
 def _months_in(law: Schedule) -> int:

@@ -16,9 +16,12 @@ from sscore.errors import DataError, ModelError
 from sscore.inputs import Floats, frozen
 from sscore.labour import LabourPath, expected_contribution, labour_path, lognormal_wages
 from sscore.pensions.accrual import ClaimAges
+from sscore.pensions.basis import ONLY_ACCOUNTS, ONLY_PENSIONS
+from sscore.pensions.db import DefinedBenefit
 from sscore.pensions.flat import Flat
 from sscore.pensions.national import scheme_for, schemes
 from sscore.pensions.pack_rules import PackRules
+from sscore.pensions.reform_file import Reform
 from sscore.pensions.scheme import Scheme
 
 if TYPE_CHECKING:
@@ -96,6 +99,30 @@ class SchemeInputs:
         )
         return np.asarray(register.sum(axis=-1) * below)
 
+    @property
+    def has_accounts(self) -> bool:
+        """Whether members have accounts in place of pensions."""
+        return not isinstance(self.law, DefinedBenefit)
+
+    def idle(self, reform: Reform | None = None) -> tuple[str, ...]:
+        """Return the entries of :class:`SchemeBasis` that nothing depends on, under the law as it is or a reform."""
+        converts = reform is not None and reform.convert is not None
+        ages = converts or (reform is not None and {"early_age", "retirement_age"} & {n for n, _ in reform.changes})
+        names: list[str] = []
+        if self.has_accounts and not converts:
+            names += ONLY_PENSIONS
+        if not self.has_accounts and not (reform is not None and reform.convert and reform.convert.to == "accounts"):
+            names += ONLY_ACCOUNTS
+        if not any(not right.disabled for right in getattr(self.law, "access", ())):
+            names.append("uptake")
+        if self.claim.first == self.claim.normal and not ages:
+            names.append("early_retirement")
+        if not self.operating:
+            names.append("pensioners")
+        if not self.operating or self.has_accounts:
+            names += ("past_growth", "invalids", "survivors")
+        return tuple(dict.fromkeys(names))
+
     def gaps(self) -> pd.DataFrame:
         """Return the gaps of the pack that touch this projection, and what was not found."""
         table = self.pack.gaps()
@@ -134,14 +161,15 @@ def scheme_inputs(
     pack = load_country(country)
     law = scheme_for(pack, scheme, f"{first}-07-01" if on is None else on)
     if isinstance(law, Flat):
-        raise ModelError(f"project_scheme: {law.name} is paid from taxes; it has no members and no reserve to project.")
+        raise ModelError(
+            f"project_scheme: {law.name} is paid from taxes; it has no members and no reserve to project. What a "
+            f"person gets: scheme_for({pack.code!r}, {scheme!r}, ...).pension(...); what it costs the state: "
+            "sscore.budget.pension_cost."
+        )
     span = tuple(range(first, last + 1))
     path = labour_path(pack.code, project_country(pack.code, START, last), end=last)
     place = path.years.index(first)
-    known = int(pack.series("macro").query("indicator == 'inflation_avg'")["year"].max())
-    after = np.arange(first + 1, last + 1) > known
-    real = np.diff(path.output.per_worker[place:]) / path.output.per_worker[place:-1]
-    prices = path.price_index[place + 1 :] / path.price_index[place:-1] - 1
+    prices, real = _growth(pack, path, span)
     rules = PackRules(pack, scheme, f"{first}-07-01" if on is None else on)
     status = rules.first("status")
     rate, wage = _contributions(path, place, law, _schedules(law, span))
@@ -157,8 +185,8 @@ def scheme_inputs(
         years=span,
         labour=path,
         death=_death(pack.code, span),
-        inflation=frozen(np.where(after, np.nan, prices)),
-        real_wage_growth=frozen(np.where(after, np.nan, real)),
+        inflation=prices,
+        real_wage_growth=real,
         rate=rate,
         wage=wage,
         service_since=since,
@@ -180,7 +208,17 @@ _UNUSED = ("max_total_contribution", "declared_interest", "employer_size_thresho
 def _death(code: str, years: tuple[int, ...]) -> Floats:
     """Return the probability of dying within a year from central rates, deaths spread evenly; the last age is open."""
     rates = country_mortality(code, years).mx[..., FIRST_AGE:]
-    return frozen(np.minimum(rates / (1 + rates / 2), 1.0))
+    return frozen(rates / (1 + rates / 2))
+
+
+def _growth(pack: Country, path: LabourPath, years: tuple[int, ...]) -> tuple[Floats, Floats]:
+    """Return growth of prices and real wages into each year after the first; not a number after the macro series."""
+    place = path.years.index(years[0])
+    known = int(pack.series("macro").query("indicator == 'inflation_avg'")["year"].max())
+    after = np.array(years[1:]) > known
+    real = np.diff(path.output.per_worker[place:]) / path.output.per_worker[place:-1]
+    prices = path.price_index[place + 1 :] / path.price_index[place:-1] - 1
+    return frozen(np.where(after, np.nan, prices)), frozen(np.where(after, np.nan, real))
 
 
 def _schedules(law: Scheme, years: tuple[int, ...]) -> list[Schedule]:

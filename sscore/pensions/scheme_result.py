@@ -11,7 +11,7 @@ import numpy as np
 from sscore.inputs import Floats, frozen
 from sscore.pensions.balance import ActuarialBalance, actuarial_balance
 from sscore.pensions.balances import AccountProjection
-from sscore.pensions.basis import MEANINGS, ONLY_ACCOUNTS, ONLY_PENSIONS, SchemeBasis
+from sscore.pensions.basis import MEANINGS, SchemeBasis
 from sscore.pensions.finance import LevelPremium, ScaledPremium, general_average_premium, scaled_premium
 from sscore.pensions.group import MemberProjection
 from sscore.pensions.reserve import Reserve, reserve_path
@@ -48,6 +48,8 @@ class SchemeProjection:
         The share of the year that contributors pay, and the scheme's share of the country's contributors.
     label
         ``"status quo"``, or the title of a reform.
+    idle
+        Names of assumptions that nothing here depends on.
     """
 
     inputs: SchemeInputs
@@ -63,6 +65,7 @@ class SchemeProjection:
     density: float
     member_share: float
     label: str = "status quo"
+    idle: tuple[str, ...] = ()
 
     @property
     def years(self) -> np.ndarray:
@@ -78,6 +81,11 @@ class SchemeProjection:
     def title(self) -> str:
         """Country and scheme."""
         return self.law.name
+
+    @property
+    def has_accounts(self) -> bool:
+        """Whether members have, or had, accounts."""
+        return self.accounts is not None
 
     @property
     def expenditure(self) -> Floats:
@@ -117,8 +125,20 @@ class SchemeProjection:
     @property
     def exhaustion_years(self) -> Floats:
         """The first year of each scenario at whose end less than nothing is left; not a number where there is none."""
-        empty = self.reserves[:, 1:] < 0
-        return np.where(empty.any(axis=1), self.years[empty.argmax(axis=1)], np.nan)
+        return self._first(self.reserves[:, 1:] < 0)
+
+    @property
+    def first_deficit_years(self) -> Floats:
+        """The first year of each scenario that spends more than it contributes, so that interest is drawn on."""
+        return self._first(self.expenditure > self.income)
+
+    @property
+    def first_decline_years(self) -> Floats:
+        """The first year of each scenario in which interest does not cover the gap either and the reserve falls."""
+        return self._first(np.diff(self.reserves, axis=1) < 0)
+
+    def _first(self, found: np.ndarray) -> Floats:
+        return np.where(found.any(axis=1), self.years[found.argmax(axis=1)], np.nan)
 
     @property
     def exhaustion_year(self) -> int | None:
@@ -229,12 +249,9 @@ class SchemeProjection:
         return float(known[name])
 
     def _assumed(self) -> list[dict[str, Any]]:
-        skipped = set(ONLY_PENSIONS if self.accounts is not None else ONLY_ACCOUNTS)
-        if self.inputs.claim.first == self.inputs.claim.normal:
-            skipped.add("early_retirement")
         rows = []
         for entry in fields(self.basis):
-            if entry.name not in skipped:
+            if entry.name not in self.idle:
                 what, unit = MEANINGS[entry.name]
                 left = getattr(self.basis, entry.name) is None
                 note = _LEFT.get(entry.name, "") if left else _REASONS.get(entry.name, "no figure in the pack")

@@ -1,9 +1,7 @@
 """How sure a projection is: scenarios of mortality, wages, prices, returns and coverage around the central path.
 
-Real wage growth, inflation and real returns wander around their central values as AR(1) processes; the logarithms of
-mortality and of coverage as random walks::
-
-    x(t) = phi x(t-1) + sigma e(t)        log m(t) = log m(t-1) + sigma e(t),      e normal
+A reform is run in the scenarios of the status quo, drawn again from the same seed: common random numbers, so that the
+difference between the two is the reform's and not chance.
 """
 
 from __future__ import annotations
@@ -12,71 +10,25 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from sscore.errors import ModelError
-from sscore.inputs import Floats, choice, fraction, frozen, number, seeded, whole
+from sscore.inputs import Floats, choice, frozen, seeded, whole
 from sscore.pensions.basis import SchemeBasis
-from sscore.pensions.country import Paths, central_paths, project_inputs, run, set_up
-from sscore.pensions.scheme_inputs import SchemeInputs, scheme_inputs
-from sscore.pensions.scheme_result import SchemeProjection
+from sscore.pensions.country import Change, Paths, Setup, central_paths, project_inputs, run, set_up
+from sscore.pensions.draws import Uncertainty, draw_paths
+from sscore.pensions.reform import overlay_on, project_reform
+from sscore.pensions.reform_file import Reform
+from sscore.pensions.scheme_inputs import FIRST_AGE, MEMBER_AGES, SchemeInputs, scheme_inputs
+from sscore.pensions.simulation import ReformSimulation, Simulation
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = ["Simulation", "Uncertainty", "simulate", "simulate_inputs"]
+__all__ = ["Execution", "simulate", "simulate_inputs", "simulate_reform"]
 
 CHUNK = 64
 COMPILE = 500  # from so many scenarios on compiling takes less time than it saves
+KEPT = ("payg_rate", "reserve_ratio", "first_deficit_years", "first_decline_years", "exhaustion_years")
 ENGINES = ("auto", "numpy", "numba")
-
-
-@dataclass(frozen=True)
-class Uncertainty:
-    """How far scenarios stray; all of it is assumed (quality C).
-
-    Parameters
-    ----------
-    wage_sd, wage_persistence
-        Yearly standard deviation, at least 0, and persistence, 0 to below 1, of real wage growth.
-    inflation_sd, inflation_persistence
-        The same of inflation.
-    return_sd, return_persistence
-        The same of the real return on the reserve.
-    mortality_sd
-        Yearly standard deviation of the logarithm of mortality, at least 0.
-    coverage_sd
-        Yearly standard deviation of the logarithm of the number of contributors, at least 0.
-    """
-
-    wage_sd: float = 0.015
-    wage_persistence: float = 0.4
-    inflation_sd: float = 0.015
-    inflation_persistence: float = 0.5
-    return_sd: float = 0.04
-    return_persistence: float = 0.2
-    mortality_sd: float = 0.015
-    coverage_sd: float = 0.01
-
-    def __post_init__(self) -> None:
-        """Check every number."""
-        for entry in fields(self):
-            value = getattr(self, entry.name)
-            if entry.name.endswith("_sd"):
-                number("Uncertainty", entry.name, value)
-            elif fraction("Uncertainty", entry.name, value) == 1:
-                raise ModelError(f"Uncertainty: {entry.name} must be below 1, or shocks never fade.")
-
-    def __str__(self) -> str:
-        """Return the rules in words."""
-        return (
-            f"standard deviation a year of real wage growth {self.wage_sd:.2%}, inflation {self.inflation_sd:.2%}, "
-            f"real return {self.return_sd:.2%}, log mortality {self.mortality_sd:.3g}, log contributors "
-            f"{self.coverage_sd:.3g}; persistence {self.wage_persistence:g}, {self.inflation_persistence:g} and "
-            f"{self.return_persistence:g}"
-        )
 
 
 @dataclass(frozen=True)
@@ -94,82 +46,6 @@ class Execution:
         """Return the engine for so many scenarios."""
         worth = scenarios >= COMPILE and find_spec("numba") is not None
         return ("numba" if worth else "numpy") if self.engine == "auto" else self.engine
-
-
-@dataclass(frozen=True, eq=False)
-class Simulation:
-    """Scenarios of a scheme; arrays (scenarios, years).
-
-    Attributes
-    ----------
-    central
-        The projection around which they lie.
-    payg_rate, reserve_ratio
-        Expenditure over insured earnings; reserve at the start of a year over its expenditure.
-    exhaustion_years
-        One a scenario; not a number where the reserve lasts.
-    surplus_share
-        Share of scenario years in which more contributors stayed than the path of coverage wanted.
-    rules, seed
-        How far scenarios stray, and the start of the random numbers.
-    """
-
-    central: SchemeProjection
-    payg_rate: Floats
-    reserve_ratio: Floats
-    exhaustion_years: Floats
-    surplus_share: float
-    rules: Uncertainty
-    seed: int
-
-    @property
-    def years(self) -> np.ndarray:
-        """Calendar years."""
-        return self.central.years
-
-    @property
-    def scenarios(self) -> int:
-        """How many there are."""
-        return len(self.payg_rate)
-
-    def quantiles(self, levels: tuple[float, ...] = (0.025, 0.1, 0.5, 0.9, 0.975), *, of: str = "payg_rate") -> Floats:
-        """Return quantiles of ``payg_rate`` or ``reserve_ratio`` by level and year."""
-        choice("Simulation.quantiles", "of", of, ("payg_rate", "reserve_ratio"))
-        return np.quantile(getattr(self, of), levels, axis=0)
-
-    def probability_of_exhaustion(self, by: int) -> float:
-        """Return the share of scenarios whose reserve is exhausted by the end of a year."""
-        return float((self.exhaustion_years <= whole("Simulation", "by", by)).mean())
-
-    def probability_below(self, kappa: float, year: int) -> float:
-        """Return the share of scenarios whose reserve ratio is below kappa at the start of a year.
-
-        Raises
-        ------
-        ModelError
-            For a year outside the projection.
-        """
-        if year not in self.years:
-            raise ModelError(f"Simulation: year must lie within {self.years[0]} to {self.years[-1]}, got {year}.")
-        limit = number("Simulation.probability_below", "kappa", kappa, low=-np.inf)
-        return float((self.reserve_ratio[:, int(year - self.years[0])] < limit).mean())
-
-    def exhaustion_table(self) -> pd.DataFrame:
-        """Return one row a year: scenarios exhausted in it, and the share exhausted by then."""
-        import pandas as pd
-
-        count = np.array([(self.exhaustion_years == y).sum() for y in self.years])
-        return pd.DataFrame({"year": self.years, "exhausted": count, "share_by_then": count.cumsum() / self.scenarios})
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row a year: the central rate and the quantiles of rate and reserve ratio."""
-        import pandas as pd
-
-        table = pd.DataFrame({"year": self.years, "payg_central": self.central.payg_rate[0]})
-        for of in ("payg_rate", "reserve_ratio"):
-            for level, row in zip((2.5, 10, 50, 90, 97.5), self.quantiles(of=of), strict=True):
-                table[f"{of}_{level:g}"] = row
-        return table
 
 
 def simulate(
@@ -229,61 +105,87 @@ def simulate_inputs(
     work = Execution() if how is None else how
     spread = Uncertainty() if rules is None else rules
     setup, central = set_up(inputs, basis), project_inputs(inputs, basis)
-    paths = draw_paths(central_paths(inputs, basis), basis, spread, count, seeded("simulate", seed, key=inputs.code))
-    parts = []
+    paths = _paths(inputs, basis, spread, count, seed)
+    return Simulation(central, rules=spread, seed=seed, **_run(setup, paths, work))
+
+
+def simulate_reform(status_quo: Simulation, reform: Reform, *, how: Execution | None = None) -> ReformSimulation:
+    """Run a reform in the scenarios of a simulation of the status quo.
+
+    Parameters
+    ----------
+    status_quo
+        From :func:`simulate` or :func:`simulate_inputs`. Its seed draws the same mortality, wages, prices, returns and
+        coverage again, and its entrants enter again; see :func:`project_reform`.
+    reform
+        From :func:`read_reform`.
+    how
+        Engine and progress.
+
+    Returns
+    -------
+    ReformSimulation
+        Both, and the distribution of their difference.
+
+    Raises
+    ------
+    ModelError
+        As :func:`project_reform`.
+
+    References
+    ----------
+    Glasserman, *Monte Carlo Methods in Financial Engineering* (2003), section 4.2, on common random numbers.
+
+    Examples
+    --------
+    One point more of contributions leaves expenditure as it is in every scenario:
+
+    >>> from sscore.pensions import reform_from
+    >>> before = simulate("RWA", "rssb_pension", scenarios=3, seed=1, years=(2026, 2032), engine="numpy")
+    >>> reform = reform_from({"title": "More", "country": "RWA", "scheme": "rssb_pension", "from": 2030,
+    ...                       "changes": {"contribution_rate": 0.21}})
+    >>> found = simulate_reform(before, reform)
+    >>> float(abs(found.difference()).max()) < 1e-9, found.probability_better(2032, of="reserve_ratio")
+    (True, 1.0)
+    """
+    work = Execution() if how is None else how
+    inputs, basis = status_quo.central.inputs, status_quo.central.basis
+    change = overlay_on(inputs, reform, basis)
+    central = project_reform(inputs, reform, basis, status_quo=status_quo.central)
+    paths = _paths(inputs, basis, status_quo.rules, status_quo.scenarios, status_quo.seed)
+    entry = np.asarray(inputs.labour.inputs.entry)[FIRST_AGE : FIRST_AGE + MEMBER_AGES]
+    given = status_quo.entrants[..., None] * (entry / entry.sum())
+    setup = set_up(inputs, basis, reform=reform)
+    found = _run(setup, paths, work, given=given, change=change)
+    after = Simulation(central, rules=status_quo.rules, seed=status_quo.seed, **found)
+    return ReformSimulation(status_quo, after, reform)
+
+
+def _paths(inputs: SchemeInputs, basis: SchemeBasis, rules: Uncertainty, scenarios: int, seed: int) -> Paths:
+    """Draw the scenarios of a seed: the same for the status quo and for every reform of it."""
+    rng = seeded("simulate", seed, key=inputs.code)
+    return draw_paths(central_paths(inputs, basis), basis, rules, scenarios, rng)
+
+
+def _run(
+    setup: Setup, paths: Paths, work: Execution, *, given: Floats | None = None, change: Change | None = None
+) -> dict[str, Any]:
+    """Run all scenarios, some at a time, and return what a simulation keeps of them."""
+    count = len(paths.interest)
+    engine = work.chosen(count)
+    kept: dict[str, list[Any]] = {name: [] for name in (*KEPT, "entrants", "surplus")}
     for first in range(0, count, CHUNK):
         block = slice(first, min(first + CHUNK, count))
-        found = run(setup, _part(paths, block), engine=work.chosen(count))
-        parts.append((found.payg_rate, found.reserve_ratio, found.exhaustion_years, found.surplus > 0))
+        enter = None if given is None else given[block]
+        found = run(setup, _part(paths, block), engine=engine, given=enter, change=change)
+        for name in KEPT:
+            kept[name].append(getattr(found, name))
+        kept["entrants"].append(found.entrants.sum(axis=-1))
+        kept["surplus"].append(found.surplus > 0)
         if work.progress is not None:
             work.progress(block.stop, count)
-    rate, ratio, empty, surplus = (np.concatenate(group) for group in zip(*parts, strict=True))
-    return Simulation(central, frozen(rate), frozen(ratio), frozen(empty), float(surplus.mean()), spread, seed)
-
-
-def draw_paths(
-    centre: Paths, basis: SchemeBasis, rules: Uncertainty, scenarios: int, rng: np.random.Generator
-) -> Paths:
-    """Return scenarios around the central paths."""
-    years = centre.interest.shape[1]
-    shocks = rng.standard_normal((5, scenarios, years))
-    real = (1 + centre.wage_growth) / (1 + centre.inflation) - 1
-    prices = np.append(centre.inflation, centre.inflation[:, -1:], axis=1)
-    wages = real + ar1(shocks[0, :, 1:], rules.wage_persistence, rules.wage_sd)
-    inflation = np.maximum(prices + ar1(shocks[1], rules.inflation_persistence, rules.inflation_sd), _LEAST)
-    returns = basis.real_interest + ar1(shocks[2], rules.return_persistence, rules.return_sd)
-    credited = (1 + centre.credited) / (1 + prices)
-    return Paths(
-        wage_growth=(1 + np.maximum(wages, _LEAST)) * (1 + inflation[:, :-1]) - 1,
-        inflation=inflation[:, :-1],
-        interest=(1 + np.maximum(returns, _LEAST)) * (1 + inflation) - 1,
-        credited=credited * (1 + inflation) - 1,
-        mortality=centre.mortality * np.exp(np.cumsum(rules.mortality_sd * shocks[3], axis=1)),
-        coverage=centre.coverage * np.exp(_from_now(rules.coverage_sd * shocks[4])),
-    )
-
-
-_LEAST = -0.5
-
-
-def ar1(shocks: Floats, persistence: float, sd: float) -> Floats:
-    """Return an AR(1) process that starts at its mean.
-
-    >>> ar1(np.array([[1.0, 0.0]]), 0.5, 2.0).tolist()
-    [[2.0, 1.0]]
-    """
-    path = np.empty_like(shocks)
-    state = np.zeros(shocks.shape[:-1])
-    for t in range(shocks.shape[-1]):
-        state = persistence * state + sd * shocks[..., t]
-        path[..., t] = state
-    return path
-
-
-def _from_now(steps: Floats) -> Floats:
-    """Return a random walk whose first year is known."""
-    path = np.cumsum(steps, axis=1)
-    return path - path[:, :1]
+    whole = {name: frozen(np.concatenate(parts)) for name, parts in kept.items()}
+    return whole | {"surplus_share": float(whole.pop("surplus").mean())}
 
 
 def _part(paths: Paths, block: slice) -> Paths:

@@ -100,7 +100,7 @@ def opening_stocks(
     older = np.where(ages > at, (1 + basis.past_growth) ** -np.maximum(ages - at, 0.0), 0.0)
     factor = basis.pensioners * float(inputs.operating)
     old = factor * population * (vested / population[:, near].sum(axis=1))[:, None] * older
-    per_head = _first_pension(inputs, law, service, vesting, at)
+    per_head, per_invalid = (_first_pension(inputs, law, service, vesting, at, of) for of in _SHARES)
     spread = np.where((ages >= 30 - FIRST_AGE) & (ages < at), 1.0, 0.0)
     invalids = basis.invalids * old.sum() * spread * population / (spread * population).sum()
     mates = np.stack([0.85 * old.sum(axis=0), 0.15 * old.sum(axis=0)])
@@ -112,32 +112,36 @@ def opening_stocks(
         invalidity=invalids,
         survivors=basis.survivors * mates,
         old_age_pension=per_head * kept,
-        invalidity_pension=per_head,
-        survivors_pension=per_head * law.spouse,  # type: ignore[attr-defined]
+        invalidity_pension=per_invalid,
+        survivors_pension=per_head * kept * law.spouse,  # type: ignore[attr-defined]
         year=inputs.years[0],
         first_age=FIRST_AGE,
         last_age=LAST_AGE,
     )
 
 
-def _first_pension(inputs: SchemeInputs, law: object, service: tuple[Floats, Floats], vesting: int, at: int) -> float:
+_SHARES = ("pension_share", "invalidity_share")
+
+
+def _first_pension(
+    inputs: SchemeInputs, law: object, service: tuple[Floats, Floats], vesting: int, at: int, of: str
+) -> float:
     """Return what a member of mean service among those entitled would get at the normal age, before commutation."""
     spread = service[0][at - 1, vesting:]
     if spread.sum() <= 0:
         return 0.0
-    share = law.shares(TERMS - 1)[vesting:] @ spread / spread.sum()  # type: ignore[attr-defined]
+    share = law.shares(TERMS - 1, of)[vesting:] @ spread / spread.sum()  # type: ignore[attr-defined]
     return float(share * inputs.wage[:, at - 1].mean())
 
 
 def opening_balances(
     inputs: SchemeInputs, basis: SchemeBasis, service: tuple[Floats, Floats], members: tuple[Floats, Floats]
 ) -> Floats:
-    """Return balances by sex and member age, money of the first day.
+    """Return balances of active and dormant members by sex and member age, money of the first day, (2, 2, ages).
 
     As if the present rate had been charged on the present wage of each age, and interest had kept pace with wages; no
     further back than the contribution law is known to reach.
     """
     years = np.arange(TERMS) if inputs.service_since is None else np.minimum(np.arange(TERMS), inputs.service_since)
     worth = 12 * float(inputs.rate[0]) * inputs.wage
-    held = sum(m * (s @ years) for m, s in zip(members, service, strict=True))
-    return np.asarray(basis.pensioners * worth * held)
+    return np.stack([basis.pensioners * worth * m * (s @ years) for m, s in zip(members, service, strict=True)])

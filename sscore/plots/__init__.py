@@ -1,6 +1,16 @@
 """Figures of the lessons; each describes itself in a sentence. Never imported by a number."""
 
 from sscore.plots.contribution import contribution_curve
+from sscore.plots.coverage_affordability import able_months, affordability_lines, segment_cells
+from sscore.plots.coverage_atypical import regime_lines, status_bars
+from sscore.plots.coverage_feasibility import feasibility_card
+from sscore.plots.coverage_incentives import incentive_cost_bars
+from sscore.plots.coverage_legal import covered_persons_bar, effective_coverage_dots, legal_reach_bars
+from sscore.plots.coverage_mapping import uncovered_bars
+from sscore.plots.coverage_persistency import payer_curves
+from sscore.plots.coverage_product import product_members, product_money, product_price, product_tornado_bars
+from sscore.plots.coverage_schedules import payment_split_bar, schedule_bars
+from sscore.plots.coverage_subsidised import cover_level_bars
 from sscore.plots.describe import describe
 from sscore.plots.gaps import gap_heatmap
 from sscore.plots.governance import (
@@ -70,6 +80,12 @@ from sscore.plots.pensions import (
     scheme_reserve,
     scheme_tornado,
 )
+from sscore.plots.pensions_scenarios import (
+    scheme_debt,
+    scheme_exhaustion,
+    scheme_reform_difference,
+    scheme_reform_fans,
+)
 from sscore.plots.population import dependency_lines, population_fan, population_pyramid
 from sscore.plots.staircase import staircase_bars
 from sscore.plots.strategy import (
@@ -115,8 +131,10 @@ from sscore.plots.workforce_people import (
 )
 
 __all__ = [
+    "able_months",
     "absence_bars",
     "adjusted_gap_intervals",
+    "affordability_lines",
     "aged_debt_stack",
     "agreement_bars",
     "agreement_heatmap",
@@ -139,24 +157,30 @@ __all__ = [
     "coordination_cells",
     "cost_effect_plane",
     "cost_line",
+    "cover_level_bars",
+    "covered_persons_bar",
     "demand_control_map",
     "dependency_lines",
     "describe",
     "did_lines",
     "duty_cells",
     "effect_intervals",
+    "effective_coverage_dots",
     "expenditure_bars",
+    "feasibility_card",
     "funnel_plot",
     "gain_slopes",
     "gantt_bars",
     "gap_heatmap",
     "grant_marks",
+    "incentive_cost_bars",
     "incidence_bars",
     "indicator_bullets",
     "injury_rate_bars",
     "innocent_majority",
     "inspection_bars",
     "item_rest_bars",
+    "legal_reach_bars",
     "link_scores",
     "lorenz_lines",
     "loss_histogram",
@@ -175,10 +199,16 @@ __all__ = [
     "participation_lines",
     "party_ranks",
     "pay_distributions",
+    "payer_curves",
+    "payment_split_bar",
     "poisson_strip",
     "population_fan",
     "population_pyramid",
     "power_curve",
+    "product_members",
+    "product_money",
+    "product_price",
+    "product_tornado_bars",
     "quality_bars",
     "queue_day_lines",
     "rank_acceptability_bars",
@@ -187,6 +217,7 @@ __all__ = [
     "readiness_intervals",
     "recovery_curve",
     "recruitment_bars",
+    "regime_lines",
     "reported_estimated",
     "retention_curve",
     "retirement_bars",
@@ -194,13 +225,19 @@ __all__ = [
     "risk_map",
     "roll_rate_cells",
     "safe_cells",
+    "schedule_bars",
+    "scheme_debt",
+    "scheme_exhaustion",
     "scheme_members",
     "scheme_payg_fan",
     "scheme_rates",
     "scheme_reform",
+    "scheme_reform_difference",
+    "scheme_reform_fans",
     "scheme_reserve",
     "scheme_tornado",
     "score_bars",
+    "segment_cells",
     "selection_rates",
     "self_other_dumbbell",
     "spell_timeline",
@@ -209,6 +246,7 @@ __all__ = [
     "staircase_bars",
     "stakeholder_arrows",
     "state_stack",
+    "status_bars",
     "steps_overview",
     "stock_fan",
     "stock_stacks",
@@ -219,6 +257,7 @@ __all__ = [
     "turnaround_curve",
     "turnover_bar",
     "turnover_cells",
+    "uncovered_bars",
     "value_bars",
     "wage_density",
     "wait_cliff",

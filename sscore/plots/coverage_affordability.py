@@ -150,10 +150,10 @@ def segment_cells(found: Segments, *, label: str = "", currency: str = "", sourc
     height = 4.3 + 0.95 * len(names)
     figure = new_figure(f"{label or 'Informal workers'}: which instrument fits whom?", height=height)
     before = f"{currency} " if currency else ""
-    lead = (
-        f"{before}{count(found.rule.contribution)} a month: {percent(found.able_share)} can pay it all, "
-        f"{percent(found.matched_share)} at least with matching."
+    able, matched = (
+        percent(s) if np.isfinite(s) else "a hidden share" for s in (found.able_share, found.matched_share)
     )
+    lead = f"{before}{count(found.rule.contribution)} a month: {able} can pay it all, {matched} at least with matching."
     figure.text(0.02, 1 - 0.75 / height, lead, fontsize=TEXT, va="top")
     axes = figure.add_axes((0.27, 1.75 / height, 0.71, 1 - 3.55 / height))
     for cell in found.frame.to_dict("records"):

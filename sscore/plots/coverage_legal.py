@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["covered_persons_bar", "effective_coverage_dots", "legal_reach_bars"]
 
+# Denominators too long for a label.
+_SHORT = {"vulnerable persons": "children and adults without cover"}
+
 
 def legal_reach_bars(found: CountryCoverage) -> Figure:
     """Draw, for each branch, the part of the labour force whom the rules in the pack name, and where they are silent.
@@ -99,7 +102,7 @@ def effective_coverage_dots(found: CountryCoverage) -> Figure:
     from sscore.plots.canvas import bare, new_figure, source_line
 
     rows = found.effective.to_dict("records")
-    figure = new_figure(f"{found.country}: who is covered in effect? SDG 1.3.1, row by row", height=8.2)
+    figure = new_figure(f"{found.country}: who is covered in effect? SDG 1.3.1, row by row", height=8.9)
     lead = "Each row has its own denominator: rows may not be added. No figure is not 0 %."
     figure.text(0.02, 0.905, lead, fontsize=TEXT, va="top")
     axes = figure.add_axes((0.40, 0.15, 0.56, 0.69))
@@ -147,10 +150,9 @@ def _when(row: dict[object, object]) -> str:
 
 def _label(row: str, denominator: str) -> str:
     """Return a row with whom it is a share of, where its name does not say so."""
-    if row in denominator and row != "vulnerable persons":
+    if row in denominator:
         return denominator
-    whole = denominator if len(denominator) <= 38 else "children and adults without cover"
-    return f"{row}\nof {whole}"
+    return f"{row}\nof {_SHORT.get(row, denominator)}"
 
 
 def covered_persons_bar(found: CoveredPersons, *, label: str = "") -> Figure:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sscore.coverage import BreakEven, ProductProjection, ProductTornado, moved_product
-from sscore.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, SMALL, TEXT, VERMILION, count, percent
+from sscore.errors import ModelError
+from sscore.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, SMALL, TEXT, VERMILION, count, figures, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["product_members", "product_money", "product_price", "product_tornado_bars"]
 
 _SOURCES = ("the product's file", "UN World Population Prospects 2024", "ILOSTAT", "IMF World Economic Outlook")
+_SEEN = 0.005  # of the longest bar: what moves the result less could not be seen
 _AREA = (0.08, 0.19, 0.66, 0.53)
 
 
@@ -60,7 +62,7 @@ def product_money(found: ProductProjection) -> Figure:
         "own contributions": (c["own"].sum(), BLUE),
         "State: subsidy, match": (c["public"].sum(), SKY),
         "short-term benefits": (c["short_term"].sum(), ORANGE),
-        "paid from accounts": (c["long_term"].sum(), ORANGE),
+        **({"paid from accounts": (c["long_term"].sum(), ORANGE)} if found.has_accounts else {}),
         "administration": (c["administration"].sum(), VERMILION),
     }
     whole = float(c["contributions"].sum())
@@ -81,13 +83,18 @@ def product_money(found: ProductProjection) -> Figure:
     right.grid(axis="y", color="#DDDDDD")
     years = np.asarray(found.years) + 1
     scale, word = _scale(float(max(np.abs(c["fund"]).max(), c["accounts"].max())))
-    _ends(right, years, {"fund": (c["fund"] / scale, BLUE), "accounts": (c["accounts"] / scale, ORANGE)}, word)
+    lines = {"fund": (c["fund"] / scale, BLUE)}
+    if found.has_accounts:
+        lines["accounts"] = (c["accounts"] / scale, ORANGE)
+    _ends(right, years, lines, word)
     right.set_title(f"{money}{word}, 30 June", fontsize=SMALL, loc="left", color=GREY)
     free = float(c["free"][-1])
-    state = f"{money} {count(abs(free))} {'more' if free >= 0 else 'less'} than members' accounts"
+    state = f"the fund holds {money} {count(abs(free))} {'more' if free >= 0 else 'less'} than members' accounts"
+    if not found.has_accounts:
+        state = f"the fund {'holds' if free >= 0 else 'owes'} {money} {count(abs(free))}"
     said = (
         f"Administration takes {percent(float(c['administration'].sum()) / whole)} of all contributions. On 30 June "
-        f"{years[-1]} the fund holds {state}."
+        f"{years[-1]} {state}."
     )
     _say(figure, said)
     figure.description = f"{found.title}, money from {found.years[0]} to {years[-1]}. {said}"
@@ -116,7 +123,14 @@ def product_price(
         n for n in ("contribution.amount", "contribution.rate", "contribution.floor", "contribution.ceiling")
         if n in found.product.numbers
     ]  # fmt: skip
-    at = [moved_product(found, {n: float(f) * found.product.value(n) for n in names}) for f in steps]
+    at, reached = [], []
+    for factor in steps:
+        try:
+            at.append(moved_product(found, {n: float(factor) * found.product.value(n) for n in names}))
+            reached.append(factor)
+        except ModelError:  # nobody has income left for so much
+            break
+    steps = np.asarray(reached)
     joins = [100 * float(p.central["take_up"][0]) for p in at]
     left_over = [100 * float(p.central["free"][-1] / p.central["contributions"].sum()) for p in at]
     right = figure.add_axes((0.56, 0.22, 0.38, 0.48))
@@ -151,14 +165,16 @@ def product_tornado_bars(result: ProductTornado, *, most: int = 10) -> Figure:
     figure = new_figure(textwrap.shorten(result.title, 80, placeholder=" …"), height=7.5)
     axes = figure.add_axes((0.30, 0.20, 0.64, 0.60))
     bare(axes, keep=("bottom",))
-    centre, shown = scale * result.central, result.rows[:most][::-1]
+    least = _SEEN * max((abs(row[4] - row[3]) for row in result.rows), default=0.0)
+    centre = scale * result.central
+    shown = [row for row in result.rows[:most] if abs(row[4] - row[3]) >= least][::-1]
     for k, (_, low, high, at_low, at_high) in enumerate(shown):
         for end, colour in ((at_low, SKY), (at_high, ORANGE)):
             reach = scale * end - centre
             axes.barh(k, reach, left=centre, color=colour, edgecolor=BLACK, linewidth=0.5, height=0.7)
         ends = sorted(((scale * at_low, low), (scale * at_high, high)))
         for (place, value), side, pad in zip(ends, ("right", "left"), (-4, 4), strict=True):
-            axes.annotate(f"{value:.3g}", (min(place, centre) if pad < 0 else max(place, centre), k), xytext=(pad, 0),
+            axes.annotate(figures(value), (min(place, centre) if pad < 0 else max(place, centre), k), xytext=(pad, 0),
                           textcoords="offset points", ha=side, va="center", fontsize=SMALL)  # fmt: skip
     axes.axvline(centre, color=BLACK, linewidth=2)
     axes.set_yticks(range(len(shown)), [_spoken(row[0]) for row in shown], fontsize=SMALL)
@@ -177,8 +193,8 @@ def product_tornado_bars(result: ProductTornado, *, most: int = 10) -> Figure:
     if result.rows:
         name, low, high, at_low, at_high = result.rows[0]
         said = (
-            f"Most: {_spoken(name)}, {_told(scale * at_low)}{unit} at {low:.3g} and {_told(scale * at_high)}{unit} "
-            f"at {high:.3g}."
+            f"Most: {_spoken(name)}, {_told(scale * at_low)}{unit} at {figures(low)} and "
+            f"{_told(scale * at_high)}{unit} at {figures(high)}."
         )
     figure.text(0.02, 0.905, f"What matters most, one number at a time. {said}", fontsize=TEXT, va="top")
     source_line(figure, _SOURCES, note=f"Centre: {_told(centre)}{unit}. Blue: low value, orange: high.")

@@ -129,7 +129,9 @@ def schedule_bars(table: pd.DataFrame, *, label: str = "", currency: str = "", s
     height = 3.4 + 0.75 * len(rows)
     figure = new_figure(f"{label or 'The same year'}: which rhythm is kept?", height=height)
     before = f"{currency} " if currency else ""
-    lead = f"{before}{count(float(rows[0]['due']))} a year is asked of each person."
+    least, most = (count(end([float(r["due"]) for r in rows])) for end in (min, max))
+    amount = least if least == most else f"{least} to {most}"
+    lead = f"{before}{amount} a year is asked of each person{'' if least == most else ', on average'}."
     figure.text(0.02, 1 - 0.75 / height, lead, fontsize=TEXT, va="top")
     panels = (
         ("paid, % of what is due", "paid_share", 100.0, BLUE, "{:.0f} %"),

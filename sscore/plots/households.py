@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from sscore.disclosure import SMALLEST_GROUP
 from sscore.errors import ModelError
 from sscore.households import Incidence, Lorenz, Targeting
+from sscore.inputs import Floats
 from sscore.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, SMALL, TEXT, VERMILION, count, percent
 
 if TYPE_CHECKING:
@@ -78,6 +80,8 @@ def _key(figure: Figure, at: tuple[float, float], colour: str, dash: Dash) -> Li
 def incidence_bars(found: Incidence, *, label: str = "", currency: str = "", sources: Iterable[str] = ()) -> Figure:
     """Draw the share of a benefit that each group of persons gets, with its coverage.
 
+    A group in which one to four rows get the benefit, or do not, has no bar: see ``Incidence.to_frame``.
+
     Parameters
     ----------
     found
@@ -92,7 +96,7 @@ def incidence_bars(found: Incidence, *, label: str = "", currency: str = "", sou
     Raises
     ------
     ModelError
-        For a benefit that nobody gets, or more than ten groups.
+        For a benefit that nobody gets, more than ten groups, a group of one to four rows, or where no group has a bar.
     """
     from sscore.plots.canvas import bare, new_figure, source_line
 
@@ -101,17 +105,17 @@ def incidence_bars(found: Incidence, *, label: str = "", currency: str = "", sou
         raise ModelError(
             f"incidence_bars: wanted a benefit that somebody gets, by two to ten groups, got {parts} groups."
         )
+    _refuse_small("incidence_bars", found.rows)
+    shares, said, covered = _bars_to_show(found)
     figure = new_figure(f"{label or 'Benefit'}: who gets the money?")
     axes = figure.add_axes((0.07, 0.25, 0.90, 0.56))
     bare(axes)
     fair = 100 / parts
-    shares = 100 * found.share_of_benefit
     axes.bar(range(parts), shares, color=BLUE, width=0.7, edgecolor=BLACK)
     axes.axhline(fair, color=VERMILION, linestyle="--", linewidth=2)
     names = _ORDER.get(parts, tuple(f"group {k + 1}" for k in range(parts)))
-    covered = [percent(c) if c == c else "nobody" for c in found.coverage]
     for k, share in enumerate(shares):
-        axes.text(k, share + 1.2, f"{share:.0f} %", fontsize=TEXT, ha="center", va="bottom",
+        axes.text(k, share + 1.2, said[k], fontsize=TEXT, ha="center", va="bottom",
                   bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0})  # fmt: skip
     axes.set_xticks(range(parts), [f"{n}\n{c}" for n, c in zip(names, covered, strict=True)], fontsize=SMALL)
     axes.tick_params(axis="x", length=0)
@@ -125,9 +129,25 @@ def incidence_bars(found: Incidence, *, label: str = "", currency: str = "", sou
         note="Groups hold equal numbers of persons, not households.",
     )
     before = f"{currency} " if currency else ""
-    told = "; ".join(f"{n} {s:.0f} % of the money, {c} reached" for n, s, c in zip(names, shares, covered, strict=True))
+    told = "; ".join(f"{n} {s} of the money, {c} reached" for n, s, c in zip(names, said, covered, strict=True))
+    told = told.replace("not shown of the money, hidden reached", "not shown, so that few rows stay unseen")
     figure.description = f"{label or 'Benefit'} of {before}{count(found.total)} by groups of persons: {told}."
     return figure
+
+
+def _bars_to_show(found: Incidence) -> tuple[Floats, list[str], list[str]]:
+    """Return the height of each bar (0 where hidden), and the words above and below it."""
+    table = found.to_frame()
+    shares, reached = 100 * table["share_of_benefit"].to_numpy(), table["coverage"].tolist()
+    hidden = np.isnan(shares)
+    if hidden.all():
+        raise ModelError(
+            "incidence_bars: in every group the benefit reaches, or misses, one to four rows of the table, which are "
+            "not published. Take fewer groups, or more households."
+        )
+    said = ["not shown" if h else f"{share:.0f} %" for h, share in zip(hidden, shares, strict=True)]
+    covered = ["hidden" if h else percent(c) if c == c else "nobody" for h, c in zip(hidden, reached, strict=True)]
+    return np.where(hidden, 0.0, shares), said, covered
 
 
 def targeting_bars(found: Targeting, *, label: str = "", sources: Iterable[str] = ()) -> Figure:
@@ -145,13 +165,15 @@ def targeting_bars(found: Targeting, *, label: str = "", sources: Iterable[str] 
     Raises
     ------
     ModelError
-        Where nobody is poor, nobody is covered, or everybody is poor.
+        Where nobody is poor, nobody is covered, everybody is poor, or one to four rows stand behind a part of a bar:
+        these are not published.
     """
     from sscore.plots.canvas import bare, new_figure, source_line
 
     others = found.population - found.poor
     if not (found.poor and found.covered and others):
         raise ModelError("targeting_bars: wanted poor, persons who are not poor, and somebody covered.")
+    _refuse_small("targeting_bars", found.rows)
     figure = new_figure(f"{label or 'Programme'}: whom does it miss, and whom does it reach without need?", height=6.0)
     axes = figure.add_axes((0.14, 0.24, 0.82, 0.44))
     bare(axes, keep=("bottom",))
@@ -183,6 +205,16 @@ def targeting_bars(found: Targeting, *, label: str = "", sources: Iterable[str] 
     source_line(figure, sources or ("incomes given by the reader",))
     figure.description = f"{label or 'Programme'}: {errors} {money}".strip()
     return figure
+
+
+def _refuse_small(caller: str, rows: Iterable[float]) -> None:
+    """Raise where a part of the figure would show so few rows that one could be recognised."""
+    small = [n for n in rows if 0 < n < SMALLEST_GROUP]
+    if small:
+        raise ModelError(
+            f"{caller}: a part of the figure rests on few rows of the table ({small[0]:g}); under {SMALLEST_GROUP} are "
+            f"not published. Take fewer groups, or more households."
+        )
 
 
 def _said(persons: float) -> float:

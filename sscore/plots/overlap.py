@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from sscore.disclosure import shown_cells
 from sscore.plots.style import BLACK, BLUE, ORANGE, SKY, TEXT, VERMILION, count, percent
 
 if TYPE_CHECKING:
@@ -17,6 +21,8 @@ __all__ = ["overlap_bars"]
 
 def overlap_bars(unique: UniquePersons, *, title: str = "One person, several cards") -> Figure:
     """Draw records against persons on the left, and persons by combination of registers on the right.
+
+    A combination of fewer than five persons is not shown, nor is one that would give it away.
 
     Parameters
     ----------
@@ -52,7 +58,7 @@ def overlap_bars(unique: UniquePersons, *, title: str = "One person, several car
     _bars(
         right,
         [str(r) for r in patterns["registers"]],
-        [int(p) for p in patterns["persons"]],
+        _shown(unique),
         [colours[k] for k in kinds],
         [hatches[k] for k in kinds],
     )
@@ -62,13 +68,32 @@ def overlap_bars(unique: UniquePersons, *, title: str = "One person, several car
     return figure
 
 
-def _bars(axes: Axes, labels: list[str], values: list[int], colours: list[str], hatches: list[str]) -> None:
-    """Draw horizontal bars from top to bottom, each with its number."""
+def _shown(unique: UniquePersons) -> list[float]:
+    """Return persons by combination, NaN where fewer than five would show, or follow from the other numbers told."""
+    persons, several = unique.patterns["persons"].to_numpy(int), unique.patterns["count"].to_numpy(int) > 1
+    if np.isnan(_several(unique)):
+        return [float(p) for p in shown_cells(persons)]
+    shown = np.empty(len(persons))
+    for part in (several, ~several):
+        shown[part] = shown_cells(persons[part])
+    return [float(p) for p in shown]
+
+
+def _several(unique: UniquePersons) -> float:
+    """Return the persons in more than one register; NaN where they, or the others, are fewer than five."""
+    several = int(unique.patterns.loc[unique.patterns["count"] > 1, "persons"].sum())
+    return float(shown_cells([several, unique.persons - several])[0])
+
+
+def _bars(axes: Axes, labels: list[str], values: Sequence[float], colours: list[str], hatches: list[str]) -> None:
+    """Draw horizontal bars from top to bottom, each with its number; NaN is a hidden one."""
     places = list(range(len(labels)))[::-1]
-    axes.barh(places, values, color=colours, hatch=hatches, edgecolor=BLACK, linewidth=0.8, height=0.7)
-    largest = max([*values, 1])
-    for place, value in zip(places, values, strict=True):
-        axes.text(value + 0.02 * largest, place, count(value), fontsize=TEXT, va="center")
+    lengths = np.nan_to_num(np.array(values, dtype=float))
+    axes.barh(places, lengths, color=colours, hatch=hatches, edgecolor=BLACK, linewidth=0.8, height=0.7)
+    largest = max([*lengths, 1])
+    for place, value, length in zip(places, values, lengths, strict=True):
+        said = "hidden" if np.isnan(value) else count(value)
+        axes.text(length + 0.02 * largest, place, said, fontsize=TEXT, va="center")
     axes.set_yticks(places, labels, fontsize=TEXT)
     axes.set_xlim(0, largest * 1.05)
     axes.set_ylim(-0.6, max(len(labels) - 0.4, 0.6))
@@ -80,8 +105,9 @@ def _sentence(unique: UniquePersons) -> str:
     if unique.records:
         text += f" ({percent(unique.repeats / unique.records)} of the records repeat somebody)"
     text += f". {count(unique.active_records)} active records are {count(unique.active_persons)} active persons."
-    several = int(unique.patterns.loc[unique.patterns["count"] > 1, "persons"].sum())
-    text += f" {count(several)} persons are in more than one register."
+    several = _several(unique)
+    told = "A number of persons too small to print" if np.isnan(several) else f"{count(several)} persons"
+    text += f" {told} are in more than one register."
     if unique.unidentified:
         text += f" {count(unique.unidentified)} records have no identifier and are counted as nobody."
     return text

@@ -32,7 +32,7 @@ _AREA = (0.08, 0.19, 0.66, 0.60)
 
 def scheme_members(projection: SchemeProjection) -> Figure:
     """Draw contributors and pensioners by year; for a scheme with accounts, contributors and dormant members."""
-    figure, axes = _new(projection, "who pays and who receives")
+    figure, axes = scheme_page(projection, "who pays and who receives")
     counts = {name: a[0] for name, a in projection.members.counts.items()}
     years = projection.years
     lines = {"contributors": (counts["contributors"], BLUE)}
@@ -55,7 +55,7 @@ def scheme_members(projection: SchemeProjection) -> Figure:
 
 def scheme_rates(projection: SchemeProjection) -> Figure:
     """Draw expenditure (the pay-as-you-go rate) and income as shares of insured earnings."""
-    figure, axes = _new(projection, "what it costs and what comes in")
+    figure, axes = scheme_page(projection, "what it costs and what comes in")
     years, rate, cost = projection.years, projection.rate[0], projection.payg_rate[0]
     level = projection.general_average_premium.rate
     lines = {"expenditure": (100 * cost, VERMILION), "contributions": (100 * rate, BLUE)}
@@ -78,7 +78,7 @@ def scheme_rates(projection: SchemeProjection) -> Figure:
 
 def scheme_reserve(projection: SchemeProjection) -> Figure:
     """Draw the reserve in years of insured earnings, and mark the year in which it is used up."""
-    figure, axes = _new(projection, "the reserve")
+    figure, axes = scheme_page(projection, "the reserve")
     years, earnings = projection.years, projection.insured_earnings[0]
     path = projection.reserves[0, 1:] / earnings
     lines = {"reserve": (path, BLUE)}
@@ -104,7 +104,7 @@ def scheme_reserve(projection: SchemeProjection) -> Figure:
 def scheme_payg_fan(simulation: Simulation) -> Figure:
     """Draw the pay-as-you-go rate of the middle 80 % and 95 % of scenarios, year by year."""
     central = simulation.central
-    figure, axes = _new(central, "how sure is the cost?")
+    figure, axes = scheme_page(central, "how sure is the cost?")
     years = simulation.years
     low, eighty_low, middle, eighty_high, high = 100 * simulation.quantiles()
     axes.fill_between(years, low, high, color=SKY, alpha=0.35, linewidth=0)
@@ -139,7 +139,8 @@ def scheme_tornado(result: Tornado, *, most: int = 10) -> Figure:
         "reserve_ratio_last": f"reserve ratio of {result.years[1]}, years of expenditure",
     }[result.measure]
     rows = result.to_frame().head(most).iloc[::-1].reset_index(drop=True)
-    figure = new_figure(f"{_short(result.title)}: which assumption matters most", height=7.5)
+    about = "which assumption matters most" if result.label == "status quo" else "what matters most, reform"
+    figure = new_figure(f"{short_title(result.title)}: {about}", height=7.5)
     axes = figure.add_axes((0.37, 0.17, 0.57, 0.66))
     bare(axes, keep=("bottom",))
     centre = scale * result.central
@@ -177,7 +178,7 @@ def scheme_reform(comparison: Comparison) -> Figure:
     from sscore.plots.canvas import bare
 
     now, then = comparison.status_quo, comparison.reform
-    figure, _ = _new(now, "a reform", axes=False)
+    figure, _ = scheme_page(now, "a reform", axes=False)
     left, right = figure.add_axes((0.07, 0.22, 0.40, 0.56)), figure.add_axes((0.63, 0.22, 0.34, 0.56))
     bare(left)
     years = now.years
@@ -225,13 +226,13 @@ def _bars(axes: Axes, incomes: list[float], values: np.ndarray) -> None:
     axes.set_xlim(0, 1.15 * top)
 
 
-def _new(
+def scheme_page(
     projection: SchemeProjection, about: str, *, axes: bool = True
 ) -> tuple[SelfDescribing, Axes]:  # fmt: skip
     """Return an empty figure with its source line."""
     from sscore.plots.canvas import bare, new_figure, source_line
 
-    figure = new_figure(f"{_short(projection.title)}: {about}", height=6.5)
+    figure = new_figure(f"{short_title(projection.title)}: {about}", height=6.5)
     area = figure.add_axes(_AREA if axes else (0, 0, 0.001, 0.001))
     if axes:
         bare(area)
@@ -244,13 +245,15 @@ def _new(
     return figure, area
 
 
-def _short(title: str) -> str:
-    """Return a scheme's title without what stands in brackets when it is long.
+def short_title(title: str) -> str:
+    """Return a scheme's title as it fits a figure: with the abbreviation where brackets hold one, else without them.
 
-    >>> _short("Tanzania, National Social Security Fund (NSSF)")
-    'Tanzania, National Social Security Fund'
+    >>> short_title("Tanzania, National Social Security Fund (NSSF)"), short_title("Kenya, Fund (Act of 2013): pension")
+    ('Tanzania, NSSF', 'Kenya, Fund')
     """
-    return title.split(" (")[0]
+    name, _, after = title.partition(" (")
+    short = after.partition(")")[0]
+    return f"{name.split(', ')[0]}, {short}" if short.isupper() else name
 
 
 def _lines(

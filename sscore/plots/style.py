@@ -26,6 +26,16 @@ def count(number: float) -> str:
     return f"{number:,.0f}" if whole or abs(number) >= 10_000 else f"{number:,.2f}"
 
 
+def figures(number: float) -> str:
+    """Return a number to three figures, never as a power of ten.
+
+    >>> figures(17_984.2), figures(0.05741), figures(-30)
+    ('18,000', '0.0574', '-30')
+    """
+    short = float(f"{number:.3g}")
+    return f"{short:,.0f}" if abs(short) >= 1000 else f"{short:.3g}"
+
+
 def percent(fraction: float) -> str:
     """Return a fraction as a percentage with a sensible number of digits.
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sscore.actuarial import product_limit
 from sscore.errors import ModelError
-from sscore.inputs import Floats, fraction, frozen, number, vector
+from sscore.inputs import Floats, fraction, number, vector
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,7 +88,8 @@ def retention(
     Raises
     ------
     ModelError
-        For shapes that differ, service that is not above entry, or ``left`` that is not yes or no.
+        For shapes that differ, service that is not above entry, ``left`` that is not yes or no, a confidence that is
+        not between 0 and 1, or an entry before which all who were watched had left.
 
     References
     ----------
@@ -101,8 +103,6 @@ def retention(
     >>> found.survival.tolist(), found.half_life
     ([0.75, 0.5, 0.25], 2.0)
     """
-    from scipy.stats import norm
-
     caller = "retention"
     time = vector(caller, "service", service)
     gone = np.asarray(left)
@@ -115,31 +115,21 @@ def retention(
             f"{caller}: service[{wrong[0]}] is {time[wrong[0]]:g} years and must be above {since[wrong[0]]:g}, where "
             f"observation began."
         )
-    level = fraction(caller, "confidence", confidence)
-    times, leaving = np.unique(time[gone.astype(bool)], return_counts=True)
-    exits = leaving.astype(float)
-    # At risk at t: everybody whose watch began before t, less everybody whose watch ended before t.
-    begun = np.searchsorted(np.sort(since), times, side="left")
-    risk = (begun - np.searchsorted(np.sort(time), times, side="left")).astype(float)
-    curve = np.cumprod(1 - exits / risk) if len(times) else np.array([])
-    room = risk * (risk - exits)
-    greenwood = np.cumsum(np.divide(exits, room, out=np.zeros_like(room), where=room > 0))
-    z = float(norm.ppf(0.5 + level / 2))
-    inside = (curve > 0) & (curve < 1)
-    log = np.log(curve, out=np.full_like(curve, -1.0), where=inside)
-    spread = np.where(inside, z * np.sqrt(greenwood) / np.abs(log), np.nan)
-    half = np.flatnonzero(curve <= 0.5 + 1e-12)
+    level = fraction(caller, "confidence", confidence, inside=True)
+    found = product_limit(time, gone, entry=since)
+    low, high = found.limits(level)
+    half = np.flatnonzero(found.survival <= 0.5 + 1e-12)
     return Retention(
-        times=frozen(times),
-        at_risk=frozen(risk),
-        leavers=frozen(exits),
-        survival=frozen(curve),
-        standard_error=frozen(curve * np.sqrt(greenwood)),
-        lower=frozen(np.where(inside, np.exp(log * np.exp(spread)), np.nan)),
-        upper=frozen(np.where(inside, np.exp(log * np.exp(-spread)), np.nan)),
-        half_life=float(times[half[0]]) if len(half) else None,
-        persons=len(time),
-        longest=float(time.max()),
+        times=found.times,
+        at_risk=found.at_risk,
+        leavers=found.ended,
+        survival=found.survival,
+        standard_error=found.standard_error,
+        lower=low,
+        upper=high,
+        half_life=float(found.times[half[0]]) if len(half) else None,
+        persons=found.persons,
+        longest=found.longest,
         confidence=level,
     )
 

@@ -80,6 +80,40 @@ def test_same_seed_same_files_and_progress(written, product, tmp_path):
     assert steps[-1] == (6, 6, "done") and [s[0] for s in steps] == sorted(s[0] for s in steps)
 
 
+COVER = """
+title: Cover for market women
+as_of: 2026-03-01
+money: ZMW
+start: 2026
+years: 4
+group:
+  {segment: informal, sex: female, ages: [18, 64], reach: {value: 0.4, quality: C, source: x},
+   income: {value: 0.5, quality: C, source: x}, already_covered: {value: 0.1, quality: C, source: x}}
+contribution: {amount: {value: 25, quality: C, source: x}}
+benefits:
+  short_term:
+    hospital stay: {claims: {value: 0.1, quality: C, source: x}, amount: {value: 2000, quality: C, source: x}}
+support: {subsidy: {value: 0.3, quality: C, source: x}}
+costs: {per_member: {value: 30, quality: C, source: x}, start_up: {value: 1200000, quality: C, source: x}}
+take_up: {share: {value: 0.25, quality: C, source: x}, price: {value: -15, quality: C, source: x}}
+lapse: {first_year: {value: 0.05, quality: C, source: x}, later: {value: 0.02, quality: C, source: x}}
+fund: {interest_real: {value: 0.01, quality: C, source: x}}
+"""
+
+
+def test_a_cover_without_accounts_is_not_told_of_accounts(tmp_path):
+    (tmp_path / "p.yml").write_text(COVER, encoding="utf-8")
+    made = coverage_report("ZMB", tmp_path / "p.yml", tmp_path / "x", options=CoverageOptions(None, 4, 1),
+                           progress=lambda *_: None)  # fmt: skip
+    told = " ".join(made.findings)
+    assert "account" not in told and "saved" not in told and re.search(r"the fund (holds|owes) ZMW", told)
+    page = (tmp_path / "x" / "report.html").read_text(encoding="utf-8")
+    assert "from accounts" not in page and "with savings" not in page and "e+0" not in page.split("base64")[0]
+    assert "1,200,000" in page and "No value tried of these changes it alone" in page
+    flips = pd.read_csv(tmp_path / "x" / "decision_flips.csv").set_index("number")
+    assert "benefits.short_term.hospital stay.claims" in flips.index
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("code", codes())
 def test_json_for_every_country(capsys, product, tmp_path, code):
@@ -101,6 +135,14 @@ def test_json_for_every_country(capsys, product, tmp_path, code):
         (("UGA", "--years", 90), TEXT, "beyond 2100"),
         (("UGA", "--years", 2), TEXT, "stop.year"),
         (("UGA",), "a: [", "not readable as YAML"),
+        (("UGA",), TEXT.replace("as_of: 2026-01-15", "as_of: 2026-02-30"), "day is out of range"),
+        (("UGA",), TEXT + "start: 2027\n", "the key 'start' twice"),
+        (("UGA",), TEXT.replace("rate: {value: 0.05", "rate: {value: 0"), "contribution.rate is 0"),
+        (("UGA",), TEXT.replace("reach: {value: 0.3", "reach: {value: 0"), "group.reach is 0"),
+        (("UGA",), TEXT.replace("share: {value: 0.15", "share: {value: .nan"), "got nan"),
+        (("UGA",), TEXT.replace("share: {value: 0.15, quality: C", "share: {value: 0.15, quality: X"), "A, B, C"),
+        (("UGA",), TEXT.replace("ages: [18, 59]", "ages: [59, 18]"), "two whole ages"),
+        (("UGA",), TEXT + "season: [1, 1]\n", "twelve weights"),
     ],
 )
 def test_bad_input_is_one_sentence_and_writes_nothing(capsys, tmp_path, words, text, told):
@@ -140,6 +182,21 @@ def test_households_pay_what_the_projection_says_and_poverty_follows():
     assert effect.all_counted.errors["exclusion_error"].value == pytest.approx(
         effect.all_counted.targeting.exclusion_error
     )
+
+
+def test_the_households_pay_and_get_in_the_projections_proportions(tmp_path):
+    """Subsidy and claims over own contributions are those of the projection, whatever the survey's earnings are; where
+    its totals differ, the report says so."""
+    (tmp_path / "p.yml").write_text(COVER, encoding="utf-8")
+    found = project_product("ZMB", read_product(tmp_path / "p.yml"))
+    survey = syn_households("ZMB", households=800, seed=1)
+    flows, c = ProductRule(found, 1, saved=True).flows(survey), found.central
+    own, others, gets = (survey.weights @ part for part in (flows.own, flows.employer, flows.benefit))
+    assert others / own == pytest.approx(c["public"][-1] / c["own"][-1], rel=1e-9)
+    assert gets / own == pytest.approx(c["short_term"][-1] / c["own"][-1], rel=1e-3)
+    effect = household_effect(found, seed=1, households=800)
+    apart = effect.cash.cost_of_gdp / (c["short_term"][-1] / found.market.gdp[-1])
+    assert (not 0.8 <= apart <= 1.25) == any("read shares and changes here, and" in r for r in effect.remarks)
 
 
 def test_a_product_without_benefits_has_no_errors_of_targeting():

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from sscore.cli import main
-from sscore.cli_population import population_report, progress_line
+from sscore.cli_population import population_report
 from sscore.demography import compare_wpp, project_country
 
 
@@ -93,5 +93,4 @@ def test_progress_is_told_step_by_step(tmp_path, capsys):
     steps = []
     population_report("RWA", tmp_path, years=(2024, 2026), scenarios=2, progress=lambda *step: steps.append(step))
     assert [s[0] for s in steps] == list(range(6)) and {s[1] for s in steps} == {5}
-    progress_line(1, 5, "nobody looks on")
     assert capsys.readouterr().err == ""

@@ -89,6 +89,8 @@ def test_flips_stand_on_the_border(found):
             assert feasibility(moved_product(found, {name: other}), flips=False).decision == becomes
         except ModelError:
             assert becomes == "stop"
+    assert {"benefits.short_term.maternity.claims", "lapse.later", "costs.per_joiner"} <= set(flips)
+    assert flips["benefits.short_term.hospital stay.claims"][3] == "stop"  # too many claims sink the fund
     far = [abs(row[2] - row[1]) / abs(row[1]) for row in study.flips if not np.isnan(row[2])]
     assert far == sorted(far)
     assert study.flips_frame()["unit"].notna().all()

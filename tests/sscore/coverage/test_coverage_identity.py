@@ -108,6 +108,13 @@ def test_missing_columns_and_names_are_refused() -> None:
         unique_persons(pd.DataFrame({"personid": ["a"], "register": ["x"], "active": [True]}))
     with pytest.raises(ModelError, match="record 0"):
         unique_persons(table(("a", None, True)))  # type: ignore[arg-type]
+    with pytest.raises(ModelError, match="record 1"):
+        unique_persons(table(("a", "pension", True), ("a", "  ", True)))
+    with pytest.raises(ModelError, match="wanted a table"):
+        unique_persons([("a", "pension", True)])  # type: ignore[arg-type]
+    twice = pd.DataFrame([["a", "b", "x", True]], columns=["person_id", "person_id", "register", "active"])
+    with pytest.raises(ModelError, match="'person_id' twice"):
+        unique_persons(twice)
 
 
 RECORDS = st.lists(

@@ -144,6 +144,26 @@ def test_all_parts_bound_the_first_row_and_overlaps_narrow_it():
     assert sdg_coverage(covered, whole, overlaps=pair).any_benefit.high == 40 * (len(parts) - 1)
 
 
+def test_what_no_row_asks_for_is_told_and_bounds_carry_no_overlap():
+    parts = [r.row for r in SDG_ROWS if r.part_of_any]
+    whole = {ANY: 1000, **dict.fromkeys(parts, 500)}
+    assert "survivors" in sdg_coverage(dict.fromkeys(parts, 40), whole).remarks[-1]
+    counted = sdg_coverage({ANY: 400, **dict.fromkeys(parts, 40)}, whole)
+    assert counted.remarks == (), "a counted first row holds them all"
+    ranged = {**dict.fromkeys(parts, 40), "children": (40, 50)}
+    with pytest.raises(ModelError, match="'children', which is given by its bounds"):
+        sdg_coverage(ranged, whole, overlaps={("children", "old age"): 5})
+
+
+def test_rows_of_everybody_beside_groups_are_refused():
+    people = pd.DataFrame({"category": "employees", "persons": [10, 20, 30], "group": ["women", "men", "all"]})
+    law = [Reach("old age", "employees", "mandatory")]
+    with pytest.raises(ModelError, match="count twice"):
+        legal_coverage(people, law)
+    assert legal_coverage(people[people["group"] == "all"], law).row("old age")["persons"] == 30
+    assert legal_coverage(people[people["group"] != "all"], law).row("old age")["persons"] == 30
+
+
 def test_a_first_row_below_its_part_is_told():
     found = sdg_coverage({ANY: 50, "old age": 60}, {ANY: 1000, "old age": 100})
     assert "below one of its parts, old age" in found.remarks[-1]
@@ -154,7 +174,10 @@ def test_a_first_row_below_its_part_is_told():
     [
         ({"childern": 1}, {ANY: 10}, "'children'"),
         ({"children": 1}, {ANY: 10}, "no denominator"),
-        ({"children": 11}, {ANY: 50, "children": 10}, "within its 10 persons"),
+        ({"children": 11}, {ANY: 50, "children": 10}, "covered.'children'. must be at least 0 and at most 10"),
+        ({"children": (1, 2, 3)}, {ANY: 50, "children": 10}, "a number or .at least, at most."),
+        ({"children": (3, 1)}, {ANY: 50, "children": 10}, "smaller one first"),
+        ({"children": 1}, {ANY: 50, "children": 60}, "more than the whole population"),
         ({"children": 1}, {"children": 10}, "whole population"),
     ],
 )
@@ -214,6 +237,28 @@ def test_published_figures_of_tanzania():
     parts = found.distance.set_index("part")
     assert parts.loc["effective", "share_low"] == pytest.approx(0.088)
     assert parts.loc["not complied", "share_low"] == pytest.approx(parts.loc["legal", "share_low"] - 0.088)
+
+
+def test_the_poor_have_a_row_of_their_own():
+    """UN SDG database, October 2020, SI_COV_POOR: 2.5 % of Kenya's poor receive social assistance in cash, 2019."""
+    row = country_coverage("KEN").row("poor persons")
+    assert (row["share"], row["year"], row["status"]) == (pytest.approx(0.025), 2019, "measured")
+    assert row["denominator"] == "persons below the national poverty line"
+    assert np.isnan(row["persons"]), "no headcount of the same year in the pack"
+
+
+def test_a_share_of_another_group_is_said_to_be_one():
+    workers = country_coverage("RWA").row("active contributors")
+    assert workers["persons_quality"] == "C"
+    assert "% of working population, taken to be the employed" in workers["note"]
+    assert "taken to be" not in country_coverage("TZA").row("employment injury")["note"]
+
+
+@pytest.mark.parametrize("day", ["1950-01-01", "2110-01-01"])
+def test_a_day_without_a_known_rule_is_no_day_without_a_law(day):
+    for ask in (law_reach, country_coverage):
+        with pytest.raises(DataError, match="knows no rule of the law on"):
+            ask("TZA", day)
 
 
 def test_figures_that_contradict_each_other_are_told():

@@ -26,6 +26,11 @@ def test_programmes_of_a_cell_in_order():
     [
         (lambda: ProgrammeEntry(" ", *CELL), "programme must be named"),
         (lambda: ProgrammeEntry("a", *CELL, covered=-1), "covered"),
+        (lambda: ProgrammeEntry(None, *CELL), "programme must be named"),
+        (lambda: ProgrammeEntry("a", *CELL, quality="D"), "quality must be one of"),
+        (lambda: ProgrammeEntry("a", *CELL, in_law="yes"), "in_law must be one of"),
+        (lambda: GroupAtRisk("", "older", 5), "risk must be named"),
+        (lambda: GroupAtRisk(*CELL, 5, quality="?"), "quality must be one of"),
         (lambda: ProgrammeEntry("a", *CELL, benefit_share=-1), "benefit_share"),
         (lambda: GroupAtRisk(*CELL, 10, counted_once=11), "counted_once"),
         (lambda: GroupAtRisk(*CELL, -1), "persons"),

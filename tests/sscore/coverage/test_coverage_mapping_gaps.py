@@ -115,6 +115,16 @@ def test_cost_and_its_share_of_gdp():
     assert math.isnan(assess_gaps(MADE)["maternity", "mothers"].cost_low)
 
 
+def test_what_is_spent_now_stands_beside_what_a_gap_would_cost():
+    cell = ("old age", "older")
+    known = [ProgrammeEntry("a", *cell, budget=40), ProgrammeEntry("b", *cell, budget=2)]
+    other = ProgrammeEntry("c", *cell)
+    for entries, spent, told in ((known, 42, False), ([*known, other], 42, True), ([other], None, False)):
+        gap = assess_gaps(Inventory("Ziwa", "KES", [GroupAtRisk(*cell, 10)], entries))[cell]
+        assert gap.spent == spent if spent else math.isnan(gap.spent)
+        assert ("spending known of 2 of 3 programmes" in gap.remarks) == told
+
+
 def test_persons_by_risk_are_not_counted_twice():
     groups = [GroupAtRisk("medical care", g, n) for g, n in (("children", 400), ("poor persons", 500))]
     found = assess_gaps(Inventory("Ziwa", "KES", groups))

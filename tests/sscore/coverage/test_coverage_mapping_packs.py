@@ -81,5 +81,24 @@ def test_repealed_schemes_and_shared_rules_are_no_programmes() -> None:
 
 
 def test_a_day_outside() -> None:
-    with pytest.raises(DataError):
+    with pytest.raises(DataError, match="answers up to"):
         country_inventory("KEN", "2110-01-01")
+    with pytest.raises(DataError, match="knows no rule in force on 1950-01-01"):
+        country_inventory("KEN", "1950-01-01")
+
+
+def test_the_poor_are_those_of_the_national_line() -> None:
+    """The share is of the poor by the national line: 26.4 % of Tanzanians in 2018, not the 51.3 % below 3 $ a day."""
+    made = country_inventory("TZA", DAY)
+    group = next(g for g in made.groups if g.risk == "poverty")
+    people = country("TZA").population(2025, ages=(0, 100)).value
+    assert group.persons == pytest.approx(0.264 * people)
+    assert group.counted_once == pytest.approx(0.07 * group.persons)
+
+
+@pytest.mark.parametrize("code", codes())
+def test_counts_by_schemes_are_those_of_the_pack_and_never_cut(code: str) -> None:
+    pack = country(code)
+    for entry in country_inventory(pack, DAY).entries:
+        if entry.covered:
+            assert entry.covered == float(pack.dated(f"{entry.programme}.beneficiaries")[-1].parameter)

@@ -56,6 +56,14 @@ def test_bonferroni_with_pairs_of_three():
     assert whole.exact
 
 
+def test_estimated_persons_are_not_rounded_below_a_count():
+    counts = {"a": 1e7 + 0.4, "b": 1e6 + 0.4, "c": 1e6 + 0.4}
+    inside = {("a", "b"): 1e6 + 0.4, ("a", "c"): 1e6 + 0.4}
+    found = persons_covered(counts, 2e7, overlaps=inside)
+    assert found.low == counts["a"]
+    assert found.low <= found.high == pytest.approx(counts["a"])
+
+
 def test_a_small_population_raises_the_overlap():
     found = persons_covered({"a": 60, "b": 60, "c": 60}, 100, overlaps={("a", "b"): 20})
     assert (found.low, found.high) == (100, 100)

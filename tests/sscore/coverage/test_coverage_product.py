@@ -19,7 +19,9 @@ from sscore.coverage import (
 )
 from sscore.coverage.product import project_with
 from sscore.coverage.product_run import calibrated, offer
+from sscore.demography import project_country
 from sscore.errors import DataError, ModelError, UnitError
+from sscore.labour import labour_path
 
 C = {"quality": "C", "source": "assumption"}
 
@@ -270,7 +272,7 @@ def test_the_stop_rule_counts_the_scenarios_that_fail():
     assert rule.stops == (found.central["paying"][1] < 70)
     assert stop_rule(run(plain(), place)) is None
     with pytest.raises(ModelError, match="stop.year"):
-        stop_rule(run(product(stop={"year": number(9), "paying_members": number(1)}), place))
+        stop_rule(run(product(stop={"year": number(4), "paying_members": number(1)}), market(years=3)))
 
 
 def test_tornado_is_sorted_and_its_ends_are_real_runs():
@@ -292,6 +294,87 @@ def test_an_end_of_the_tornado_that_incomes_do_not_allow_is_moved_and_shown():
     assert low == pytest.approx(0.36) and 0.6 < high < 0.9 and at_low < found.coverage_gain[-1] < at_high
     with pytest.raises(ModelError, match="income left to pay"):
         product_tornado(found, measure="gain", ranges={"take_up.share": (0.36, 0.9)})
+
+
+# What must rise (+), fall (-) or stay (0) with each number: persons covered, money beyond accounts, State's money.
+DIRECTIONS = {
+    "group.reach": "+ +", "group.already_covered": "-00", "take_up.share": "+ +", "lapse.first_year": "- -",
+    "lapse.later": "- -", "lapse.reinstatement": "+ +", "take_up.years_to_reach": "- -", "costs.per_member": "0-0",
+    "costs.per_joiner": "0-0", "costs.per_payment": "0-0", "costs.channel_share": "0-0", "costs.start_up": "0-0",
+    "benefits.short_term.maternity.claims": "0-0", "benefits.short_term.maternity.amount": "0-0",
+    "benefits.long_term.share": "0-0", "support.match_rate": "+ +", "support.subsidy": "+ +",
+    "contribution.rate": "-+ ", "take_up.trust": "+ +", "take_up.channel": "+ +", "fund.interest_real": "0+0",
+    "take_up.kept_for_living": "   ",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DIRECTIONS)
+def test_which_way_each_number_works(name):
+    terms = product(support={"subsidy": number(0.1), "match_rate": number(0.2)}, take_up__years_to_reach=number(8),
+                    benefits__long_term__share=number(0.4), benefits__long_term__interest_real=number(0.0),
+                    costs__start_up=number(1))  # fmt: skip
+    found = run(terms, market(gini=0.4, leaving=0.02))
+    other = moved_product(found, {name: 1.1 * found.product.value(name)})
+    for sign, one, two in zip(
+        DIRECTIONS[name],
+        (found.coverage_gain[-1], found.central["free"][-1], found.central["public"].sum()),
+        (other.coverage_gain[-1], other.central["free"][-1], other.central["public"].sum()),
+        strict=True,
+    ):
+        if sign == "0":
+            assert two == pytest.approx(one, rel=1e-12)
+        elif sign != " ":
+            assert (two > one) == (sign == "+") and abs(two / one - 1) > 1e-9, name
+
+
+def test_break_even_is_found_where_the_money_falls_again_at_high_prices():
+    """Fixed costs: too cheap a product leaves no margin for them, too dear a one has nobody to carry them."""
+    terms = plain(
+        benefits={"long_term": {"share": number(0.5)}},
+        costs={"per_member": number(0.1), "start_up": number(60)},
+        take_up__price=number(-60), contribution={"rate": number(0.05)},
+    )  # fmt: skip
+    found = run(terms, market(gini=0.4))
+    ends = [moved_product(found, {"contribution.rate": f * 0.05}).central["free"][-1] for f in (0.1, 4.0)]
+    inside = [moved_product(found, {"contribution.rate": f * 0.05}).central["free"][-1] for f in (1.0, 1.5, 2.0)]
+    assert max(ends) < 0 < max(inside)  # the same sign at both ends
+    price = break_even(found)
+    again = moved_product(found, {"contribution.rate": price.value})
+    assert abs(again.central["free"][-1]) < 1e-8 * again.central["contributions"].sum()
+    assert again.central["take_up"][0] == pytest.approx(price.take_up)
+    assert price.factor == pytest.approx(1.229, abs=1e-3)  # the nearest of two; the other is cheaper
+    assert break_even(found, between=(0.1, 0.9)).factor == pytest.approx(0.53, abs=0.01)
+
+
+def test_a_break_even_that_nobody_could_pay_is_told_so():
+    poor = run(plain(take_up__kept_for_living=number(0.3)), market())  # 42 of 60 are free, 45 would be asked
+    with pytest.raises(ModelError, match="nobody has income left to pay even 15 times"):
+        break_even(poor, between=(15.0, 19.0))
+
+
+def test_no_fee_in_months_without_a_payment():
+    c = run(
+        plain(costs={"per_member": number(0.1), "per_payment": number(0.01)}, season=[2.0] * 6 + [0.0] * 6), market()
+    ).central
+    assert c["payments"] == pytest.approx(600) and c["covered"] == pytest.approx(100)
+    assert c["administration"] == pytest.approx(60 * (100 * 0.1 + 600 * 0.01))
+
+
+def test_remarks_speak_of_what_the_product_has():
+    saving, cover = run(product(), market()), run(plain(), market())
+    assert saving.has_accounts and any("average account" in r for r in saving.remarks)
+    assert not cover.has_accounts and not any("account" in r or "match" in r for r in cover.remarks)
+
+
+def test_the_tornado_covers_every_assumption_and_keeps_to_the_limits():
+    found = run(product(benefits__long_term__withdrawal=number(0.2)), market(gini=0.4))
+    rows = {row[0] for measure in ("free", "gain", "public") for row in product_tornado(found, measure=measure).rows}
+    assumed = {n for n in found.product.numbers if n.split(".")[0] in ("group", "take_up", "lapse", "costs", "fund")}
+    constant = {"take_up.trust", "take_up.channel", "take_up.trust_effect", "take_up.channel_effect"}  # alike for all
+    assert assumed - rows <= constant
+    steep = run(product(take_up__price=number(-800)), market(gini=0.4))
+    low = {row[0]: row[1] for row in product_tornado(steep).rows}["take_up.price"]
+    assert low == -1000
 
 
 QUICK = ("TZA", "SSD", "ZMB")
@@ -320,6 +403,16 @@ def test_other_groups(code, segment):
         assert everybody.persons + everybody.contributors == pytest.approx(everybody.employed, rel=0.06)
         assert (everybody.persons + everybody.contributors <= everybody.employed * (1 + 1e-12)).all()
     assert (market_of.leaving > 0).all() and (market_of.leaving < 0.1).all()
+
+
+def test_money_and_output_of_a_market_are_of_the_same_twelve_months():
+    place = product_market("ZMB", product())
+    path = labour_path("ZMB", project_country("ZMB", 2024, 2030), end=2030)
+    output = dict(zip(path.years, path.output.gdp * path.price_index, strict=True))
+    assert place.gdp.tolist() == pytest.approx([(output[y] + output[y + 1]) / 2 for y in place.years])
+    assert place.wages[0] == place.prices[0] == 1 and (np.diff(place.wages) > 0).all()
+    levels = dict(zip(path.years, path.price_index, strict=True))
+    assert 1 + place.inflation == pytest.approx([levels[y + 1] / levels[y] for y in place.years])
 
 
 def test_women_and_men_add_up():

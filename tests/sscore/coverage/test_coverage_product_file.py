@@ -79,6 +79,39 @@ def test_reading_does_not_change_what_was_given():
         ("season", [1, 1], "twelve weights"),
         ("benefits.short_term.maternity.amount", None, "maternity has no amount"),
         ("benefits.short_term", ["maternity"], "must be a list of 'name: numbers'"),
+        ("benefits.short_term", [], "must be a list of 'name: numbers'"),
+        ("benefits.short_term", {"": {"claims": {"value": 1, **C}, "amount": {"value": 1, **C}}}, "has no name"),
+        ("benefits", [], "benefits must be a list of 'key: value', got list"),
+        ("support", False, "support must be a list of 'key: value', got bool"),
+        ("stop", "", "stop must be a list of 'key: value', got str"),
+        ("title", None, "the key 'title' is missing"),
+        ("title", ["a"], "title must be a text"),
+        ("title", " ", "title must be a text"),
+        ("as_of", 2026, "as_of must be a whole day"),
+        ("as_of", "2026-02-30", "as_of must be a day"),
+        ("country", "XXX", "country must be three letters or left out"),
+        ("country", "TZ", "Did you mean 'TZA'"),
+        ("season", [True] + [1] * 11, "twelve weights"),
+        ("season", [float("nan")] + [1] * 11, "twelve weights"),
+        ("season", [-1, 3] + [1] * 10, "twelve weights"),
+        ("group.ages", [18.5, 59], "two whole ages"),
+        ("group.ages", [10, 59], "two whole ages"),
+        ("group.reach", {"value": 0, **C}, "group.reach is 0"),
+        ("group.sex", "all", "must be one of both, female, male"),
+        ("contribution.rate", {"value": 0, **C}, "contribution.rate is 0"),
+        ("contribution.ceiling", {"value": 0, **C}, "contribution.ceiling is 0"),
+        ("costs.per_member", {"value": "1e6", **C}, "Write a number without quotation marks"),
+        ("costs.per_member", {"value": float("inf"), **C}, "finite"),
+        ("costs.per_member", {"value": True, **C}, "costs.per_member must be"),
+        ("take_up.share", {"value": float("nan"), **C}, "got nan"),
+        ("take_up.share", {"value": None, **C}, "take_up.share has no value"),
+        ("take_up.share", {"value": 0.1, "quality": "c", "source": "x"}, "Did you mean 'C'"),
+        ("stop.year", {"value": 2.5, **C}, "stop.year must be a whole year"),
+        ("stop.year", {"value": 12, **C}, "from 1 to 10, the product's years; got 12"),
+        ("stop.year", None, "it is missing"),
+        ("stop", {"year": {"value": 3, **C}}, "a year and nothing to look at"),
+        ("years", 1.5, "whole number from 2"),
+        ("start", True, "whole number from 2024"),
     ],
 )
 def test_mistakes_are_told(path, value, told):
@@ -98,7 +131,17 @@ def test_a_fixed_amount_has_no_ceiling():
 def test_files_that_are_none(tmp_path):
     with pytest.raises(DataError, match="cannot read"):
         read_product(tmp_path / "nowhere.yml")
-    for text, told in (("a: [", "not readable as YAML"), ("- 1", "got list"), ("", "got NoneType")):
+    twice = TEXT + "start: 2030\n"
+    inner = TEXT.replace("  sex: both", "  sex: both\n  sex: male")
+    for text, told in (
+        ("a: [", "not readable as YAML"),
+        ("- 1", "got list"),
+        ("", "got NoneType"),
+        (twice, "has the key 'start' twice"),
+        (inner, "has the key 'sex' twice below line 9"),
+        (TEXT.replace("2026-01-15", "2026-02-30"), "day is out of range"),
+        (TEXT.replace("2026-01-15", "2026-01-15 10:00:00"), "as_of must be a whole day"),
+    ):
         (tmp_path / "p.yml").write_text(text, encoding="utf-8")
         with pytest.raises(DataError, match=told):
             read_product(tmp_path / "p.yml")

@@ -65,6 +65,9 @@ def test_more_contributors_than_workers_is_remarked_on() -> None:
         ({"employed": 10, "active": 5, "legally_covered": 11}, "legally_covered"),
         ({"employed": -1, "active": 0}, "employed must be"),
         ({"employed": 10, "active": float("nan")}, "active must be"),
+        ({"employed": "ten", "active": 1}, "employed must be"),
+        ({"employed": None, "active": 1}, "employed must be"),
+        ({"employed": 10, "active": [1, 2]}, "active must be one number"),
     ],
 )
 def test_impossible_numbers_are_refused(given_: dict[str, float], words: str) -> None:

@@ -120,6 +120,8 @@ def test_bands_and_their_limits():
         (lambda: SinglePayment((), "PEN"), "at least one band"),
         (lambda: SinglePayment(((100, 5), (100, 6)), "PEN"), "above 100"),
         (lambda: SinglePayment(((100, -5),), "PEN"), r"bands\[0\]\[1\]"),
+        (lambda: SinglePayment((100, 5), "PEN"), r"bands\[0\] must be a pair"),
+        (lambda: SinglePayment(((100,),), "PEN"), r"bands\[0\] must be a pair"),
         (lambda: ONE.due(501), "closed above 500"),
         (lambda: ONE.due(-1), "income"),
         (lambda: crossover_incomes(ONE, flat_rate(0.1, 0, currency="KES")), "PEN/month"),

@@ -47,6 +47,7 @@ def test_every_calendar_asks_for_the_same_year(annual):
 def test_calendars_worked_by_hand():
     assert seasonal_instalments(90, [[10, 0, 20], [5, -3, 0]]).due.tolist() == [[30, 0, 60], [90, 0, 0]]
     assert seasonal_instalments(90, [10, 10, 20], instalments=2).due.tolist() == [30, 0, 60]
+    assert seasonal_instalments(90, [[10, 0, 20], [5, -3, 0]]).payments.tolist() == [1, 0, 1], "none where none is due"
     assert share_of_receipts(120, PATTERN).rate == pytest.approx(0.1)
     assert daily_amounts(264).due.tolist() == pytest.approx([22] * 12)
 
@@ -57,6 +58,7 @@ def test_calendars_worked_by_hand():
         (lambda: level_monthly(0), "above 0"),
         (lambda: seasonal_instalments(10, [0, -1]), "no income above 0"),
         (lambda: seasonal_instalments(10, [1, 2], instalments=0), "at least 1"),
+        (lambda: seasonal_instalments(10, [1, 2], instalments=3), "at most the 2 months given, got 3"),
         (lambda: share_of_receipts(10, [1, 2]), "more than all expected income"),
         (lambda: share_of_receipts(1, [[1, 2], [3, 4]]), "One rate is for all"),
         (lambda: daily_amounts(10, days=[0, 0]), "not all 0"),

@@ -94,6 +94,13 @@ def test_equal_incomes_and_one_person():
     assert (same.able_share, same.hidden) == (1, 0)
 
 
+def test_who_can_pay_with_matching_alone_is_not_given_away_by_a_difference():
+    """10 of 30 can pay, 12 with matching: the difference would show two persons."""
+    frame = segment_workers(workers(("22", 1, [20.0] * 10 + [6.0] * 2 + [0.0] * 18, 0)), RULE).frame
+    assert frame["able_share"].tolist() == [pytest.approx(1 / 3)]
+    assert frame["matched_share"].isna().all()
+
+
 def test_small_segments_and_small_counts_behind_shares_are_hidden():
     table = workers(
         ("22", 1, [20.0] * 30, 0), ("22", 2, [20.0] * 3, 0), ("30", 1, [20.0] * 30, 0), ("30", 2, [20.0] * 30, 0)
@@ -115,14 +122,19 @@ def test_no_published_cell_shows_fewer_than_five(rows):
     found = segment_workers(table, RULE)
     shown = found.frame.dropna(subset=["rows"])
     assert (shown["rows"] >= 5).all()
+    whole = {"rows": len(table), "able_share": found.able_share, "matched_share": found.matched_share}
+    told = pd.concat([shown, pd.DataFrame([whole])])
     for share in ("able_share", "matched_share"):
-        seen = shown.dropna(subset=[share])
-        inside = (seen["rows"] * seen[share]).round()
+        seen = told.dropna(subset=[share])
+        inside = (seen["rows"] * seen[share]).astype(float).round()
         assert not inside.between(1, 4).any()
         assert not (seen["rows"] - inside).between(1, 4).any()
+    only = (told["rows"] * (told["matched_share"] - told["able_share"])).astype(float).round()
+    assert not only.between(1, 4).any(), "nor who can pay with matching alone"
     assert found.hidden == len(found.frame) - len(shown)
     assert found.hidden != 1 or len(found.frame) == 1, "one hidden segment alone could be had from the total"
-    assert 0 <= found.able_share <= found.matched_share <= 1
+    assert not found.able_share > found.matched_share
+    assert np.isnan(found.persons) == (len(table) < 5)
 
 
 def test_from_an_invented_survey_to_segments():
@@ -160,6 +172,7 @@ def test_from_an_invented_survey_to_segments():
         ({"quintile": 0}, "at least 1"),
         ({"capacity": np.nan}, "blank"),
         ({"months_below": -1}, "at least 0"),
+        ({"months_below": 30}, "months of one year, at most 12, got 30"),
         ({"weight": 0}, "all 0"),
     ],
 )

@@ -42,7 +42,12 @@ def test_shares_are_stable_when_the_seed_changes(seed: int) -> None:
 
 
 def test_bad_arguments_are_refused() -> None:
-    with pytest.raises(ModelError, match="at least 1"):
-        syn_members("TZA", persons=0, seed=1)
+    for size in (0, 10.5, "many"):
+        with pytest.raises(ModelError, match="at least 1"):
+            syn_members("TZA", persons=size, seed=1)
+    with pytest.raises(ModelError, match="at most 10,000,000"):
+        syn_members("TZA", persons=10_000_001, seed=1)
+    with pytest.raises(ModelError, match="seed"):
+        syn_members("TZA", persons=5, seed=None)
     with pytest.raises(DataError, match="TZA"):
         syn_members("Tanzania", persons=1, seed=1)

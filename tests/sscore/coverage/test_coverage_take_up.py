@@ -60,6 +60,7 @@ def test_who_has_nothing_left_cannot_join_whatever_the_price_effect():
 def test_burden_counts_what_is_kept_for_living():
     assert contribution_burden(50, 1_000, kept=500) == pytest.approx(0.1)
     assert contribution_burden([50, 50], [500, 400], kept=500).tolist() == [np.inf, np.inf]
+    assert contribution_burden([50, 50], [550, 549], kept=500).tolist() == [1.0, np.inf]  # one short is too little
 
 
 @settings(max_examples=30, deadline=None)
@@ -85,7 +86,7 @@ def test_no_intercept_makes_those_join_who_cannot_pay():
     seen = TakeUpDrivers([0.02, np.inf, np.inf, np.inf])
     assert calibrate_take_up(MODEL, seen, 0.24).highest == 0.25
     for share in (0.25, 0.6):
-        with pytest.raises(ModelError, match="only 0.25 of the persons have any income left"):
+        with pytest.raises(ModelError, match="only 0.25 of the persons have enough income left"):
             calibrate_take_up(MODEL, seen, share)
     for share in (0.0, 1.0):
         with pytest.raises(ModelError, match="between 0 and 1"):

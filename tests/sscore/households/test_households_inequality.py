@@ -17,7 +17,7 @@ from sscore.households import (
     progressivity,
     reynolds_smolensky,
 )
-from sscore.households.samples import order
+from sscore.households.sorting import order
 
 incomes = st.lists(st.floats(0.5, 1e4), min_size=2, max_size=25)
 MIDDLE = (np.arange(400_000) + 0.5) / 400_000

@@ -121,6 +121,17 @@ def test_a_group_without_weight_and_nobody_poor_are_told():
     assert "Nobody is poor" in rich.remarks[0]
 
 
+def test_groups_of_few_rows_are_not_published():
+    y, groups = [1.0] * 6 + [9] * 5 + [1, 2], ["a"] * 6 + ["b"] * 5 + ["c"] * 2
+    found = fgt_by_group(y, 5, 0, groups)
+    assert found.rows.tolist() == [6, 5, 2]
+    table = found.to_frame().set_index("group")
+    assert table.loc["a", "value"] == 1  # c is under five; b goes with it, or c would be what is left
+    assert table.loc[["b", "c"]].isna().all(axis=None)
+    assert found.value.tolist() == [1, 0, 1]
+    assert fgt_by_group(y, 5, 0, groups, [1] * 11 + [0, 0]).to_frame()["share_of_persons"].notna().all()
+
+
 def test_all_indices_at_once():
     found = poverty(PUBLISHED, LINE, [1, 1, 1, 1])
     assert (found.headcount, found.poor, found.population) == (0.5, 2, 4)
@@ -144,7 +155,10 @@ def test_all_indices_at_once():
         (lambda: fgt([1, np.nan], 5, 0), r"y\[1\] must be finite"),
         (lambda: fgt([1, 2], 0, 0), "z must be above 0"),
         (lambda: fgt([1, 2], [1, 2, 3], 0), "one a row"),
+        (lambda: fgt([1, 2], -5, 0), "z must be above 0, got -5"),
         (lambda: fgt([1, 2], 5, -1), "alpha must be at least 0"),
+        (lambda: fgt([-1000, 5], 1, 1000), "row 0 to the power alpha = 1000 is too large"),
+        (lambda: fgt([-1, 5], 1e-320, 1), "too large to be a number"),
         (lambda: fgt([1, 2], 5, 0, [0, 0]), "every weight is 0"),
         (lambda: fgt([1, 2], 5, 0, [1, -1]), r"weights\[1\] must be finite and at least 0"),
         (lambda: fgt([1, 2], 5, 0, [1]), "weights must have shape"),
@@ -152,6 +166,11 @@ def test_all_indices_at_once():
         (lambda: sen([-4, 1, 9], 5), "mean income of -1.5"),
         (lambda: fgt_by_group([1, 2], 5, 0, ["a"]), "2 names"),
         (lambda: fgt_by_group([1, 2], 5, 0, ["a", None]), r"groups\[1\] is blank"),
+        (lambda: fgt_by_group([1, 2], 5, 0, ["a", " "]), r"groups\[1\] is blank"),
+        (lambda: fgt_by_group([1, 2], 5, 0, "ab"), "2 names, one a row, got 'ab'"),
+        (lambda: fgt_by_group([1, 2], 5, 0, None), "2 names, one a row, got None"),
+        (lambda: fgt_by_group([1, 2], 5, 0, [["a"], ["b"]]), "2 names, one a row"),
+        (lambda: fgt_by_group([1, 2], 5, 0, np.array([["a"], ["b"]])), "2 names, one a row"),
         (lambda: poverty([1, 2], -3), "z must be"),
     ],
 )

@@ -1,6 +1,7 @@
 """Raking and calibration: by hand, against each other, and what cannot be met."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -100,9 +101,34 @@ def test_zero_weights_stay_zero_and_zero_targets_empty_a_category():
     assert np.isnan(found.factor[1])
 
 
+def test_tables_as_series_and_sums_that_differ_by_rounding():
+    totals = {"sex": pd.Series({"f": 60.0, "m": 40.0}), "area": {"r": 30.00001, "u": 70.0}}
+    found = rake({"sex": pd.Series(SEX, index=[9, 8, 7, 6]), "area": AREA}, totals)
+    assert found.weights == pytest.approx([18, 42, 12, 28], rel=1e-6)
+    assert found.worst < 1e-9 and "set to 100, as sex" in found.remarks[0]
+    assert found.target.sum() == pytest.approx(200, abs=1e-9)
+
+
+def test_rows_outside_the_population_do_not_widen_intervals():
+    assert rake({"s": ["f", "f", "m"]}, {"s": {"f": 5, "m": 5}}, weights=[1, 0, 1]).design_effect == 1
+    found = rake({"s": ["f", "f", "m"]}, {"s": {"f": 6, "m": 2}}, weights=[1, 1, 1])
+    assert found.design_effect == pytest.approx(1 + np.var([3, 3, 2]) / (8 / 3) ** 2)  # Kish: 1 + cv^2
+
+
+def test_rounding_errors_are_no_negative_weights():
+    assert calibrate([[1, 1], [1, 2], [1, 3]], [0, 0]).remarks == ()
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
+        (lambda: rake({"s": 5}, {"s": {"f": 1}}), "must have a category for each row, got 5"),
+        (lambda: rake({"s": "ff"}, {"s": {"f": 1}}), "must have a category for each row, got 'ff'"),
+        (lambda: rake({"s": ["f"]}, {"s": [1]}), "must give a count by category"),
+        (lambda: rake({"s": ["f"], 5: ["a"]}, {"s": {"f": 1}}), "same margins"),
+        (lambda: rake({"s": ["f"]}, {"s": pd.Series([1, 2], index=["f", "f"])}), "category 'f' twice"),
+        (lambda: rake({"s": ["f", "m"]}, {"s": {"f": 1e308, "m": 1e308}}), "at most 1e.200"),
+        (lambda: calibrate([[0.0], [0.0]], [5], names=["women"]), "'women' is still"),
         (lambda: rake({}, {}), "same margins"),
         (lambda: rake({"sex": SEX}, {"gender": {"f": 1}}), "same margins"),
         (lambda: rake({"sex": ["f", "x"]}, {"sex": {"f": 1, "m": 1}}), "is 'x', which has no target"),

@@ -124,11 +124,49 @@ def test_every_measure_has_its_own_denominator():
 
 
 def test_the_table_names_numerators_and_denominators():
-    table = PROGRAMME.to_frame().set_index("measure")
+    five = np.tile([0, 1, 2, 3], 5)  # five rows behind each part, so that amounts may be shown
+    rows = (np.array(column)[five] for column in ([5, 7, 20, 30], [5, 0, 0, 9], [4, 1, 3, 2], [2, 2, 2, 2]))
+    welfare, benefit, persons, weights = rows
+    found = targeting(welfare, 10, benefit=benefit, household=(persons, weights))
+    table = found.to_frame().set_index("measure")
+    assert found.rows == (5, 5, 5, 5)
     assert table.loc["exclusion_error", "denominator"] == "poor"
     assert table.loc["inclusion_error", "denominator"] == "covered"
     assert (table["value"] - table["numerator_amount"] / table["denominator_amount"]).abs().max() < 1e-12
     assert table.loc["inclusion_error", "denominator_amount"] == 60
+
+
+def test_amounts_behind_which_few_rows_stand_are_hidden():
+    table = PROGRAMME.to_frame()
+    assert PROGRAMME.rows == (1, 1, 1, 1)
+    assert table["value"].notna().all()
+    named = ~table["measure"].isin(["targeting_differential", "coverage_less_inclusion_error"])
+    assert table.loc[named, ["numerator_amount", "denominator_amount"]].isna().all(axis=None)
+
+
+def test_nobody_left_over_is_zero_and_not_a_rounding_error():
+    rng = np.random.default_rng(0)
+    weights = np.where(rng.random(500) < 0.3, 0.0, rng.random(500))
+    found = targeting(np.ones(500), 2, benefit=rng.random(500), household=(None, weights))
+    assert found.population == found.poor == found.covered
+    assert np.isnan(found.coverage_of_non_poor) and np.isnan(found.targeting_differential)
+    assert "Everybody is poor" in found.remarks[0]
+    assert found.leakage == found.inclusion_error == found.exclusion_error == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "measures", "word"),
+    [
+        ({"welfare": [5, 60], "covered": [1, 1], "benefit": [0, 0]}, ("leakage", "cgh_index", "spillover"), "No money"),
+        ({"welfare": [5, 60], "benefit": [0, 3]}, ("spillover",), "poor get no money"),
+        ({"welfare": [50, 60], "benefit": [1, 3]}, ("exclusion_error", "poverty_gap_reduction"), "no poverty gap"),
+    ],
+)
+def test_every_measure_that_does_not_exist_has_its_remark(given, measures, word):
+    found = targeting(given.pop("welfare"), 10, **given)
+    missing = set(found.to_frame().query("value.isna()")["measure"])
+    assert set(measures) <= missing
+    assert any(word in remark for remark in found.remarks)
 
 
 def test_perfect_universal_and_perverse_programmes():
@@ -139,6 +177,7 @@ def test_perfect_universal_and_perverse_programmes():
     universal = targeting(y, 10, benefit=np.ones(4))
     assert universal.cgh_index == pytest.approx(1)
     assert universal.targeting_differential == 0
+    assert universal.coverage_less_inclusion_error == 1 - 0.5
     perverse = targeting(y, 10, covered=[0, 0, 1, 1])
     assert perverse.exclusion_error == perverse.inclusion_error == 1
     assert perverse.targeting_differential == -1
@@ -190,6 +229,10 @@ def test_money_adds_up(rows):
         (lambda: targeting([1, 2], 5, [1, 0], benefit=[0, 3]), "household 1 gets 3 and is not covered"),
         (lambda: targeting([1, 2], 5, [1, 2]), r"covered\[1\] must be True or False"),
         (lambda: targeting([1, 2], 5, [1]), "covered must have shape"),
+        (lambda: targeting([1, 2], 5, ["yes", "no"]), r"covered\[0\] must be True or False .* got 'yes'"),
+        (lambda: targeting([1, 2], 5, [True, None]), r"covered\[1\] must be True or False"),
+        (lambda: targeting([1, 2], 5, [1, 0], household=None), "household must be a pair"),
+        (lambda: targeting([1, 2], 5, [1, 0], household=([1, 1], None, 3)), "household must be a pair"),
         (lambda: targeting([1, 2], 5, [1, 1], poorest=0), "poorest must be above 0"),
         (lambda: targeting([1, 2], 5, benefit=[1, -1]), r"benefit\[1\]"),
         (

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from sscore.errors import ModelError
 from sscore.labour import (
+    Dormancy,
     MemberRules,
     calibrate_dormancy,
     entry_ages,
     insured_persons,
     new_entrants,
-    project_members,
+    project_register,
+    settled_ages,
 )
 
 RULES = MemberRules(calibrate_dormancy(0.6, 2.5), entry_ages(), 60)
@@ -95,7 +97,7 @@ def test_the_residual_is_met_and_nobody_enters_below_zero(staying, goal):
 
 def test_every_stock_is_explained_by_its_flows():
     target = START.sum(axis=1) * np.array([1.02, 1.05, 1.04, 1.10, 1.2])[:, None]
-    result = project_members(START, START * 0.7, target, ALIVE, RULES)
+    result = project_register(START, START * 0.7, target, ALIVE, RULES)
     assert max(result.identities().values()) < 1e-9
     np.testing.assert_allclose(result.active[1:].sum(axis=2), target)
     assert (result.entrants >= 0).all()
@@ -113,7 +115,7 @@ def test_every_stock_is_explained_by_its_flows():
 def test_a_step_by_hand():
     rules = MemberRules(calibrate_dormancy(0.5, 1 / np.log(2)), np.eye(101)[20], 60)
     start = np.eye(101)[30][None] * 64.0  # both moves are ln 2: within a year 3/8 of those who pay stop
-    result = project_members(start, np.zeros((1, 101)), [[100.0]], np.full((1, 1, 101), 0.5), rules)
+    result = project_register(start, np.zeros((1, 101)), [[100.0]], np.full((1, 1, 101), 0.5), rules)
     assert result.to_dormancy[0, 0, 31] == pytest.approx(64 * 0.5 * 3 / 8)
     assert result.active[1, 0, 31] == pytest.approx(20)
     assert result.active[1, 0, 20] == result.entrants[0, 0, 20] == pytest.approx(80)
@@ -123,8 +125,8 @@ def test_a_step_by_hand():
 def test_a_shrinking_scheme_says_so():
     target = START.sum(axis=1) * np.linspace(0.8, 0.4, 5)[:, None]
     with pytest.raises(ModelError, match="stay or come back but only"):
-        project_members(START, START * 0.7, target, ALIVE, RULES)
-    result = project_members(START, START * 0.7, target, ALIVE, replace(RULES, when_negative="dormant"))
+        project_register(START, START * 0.7, target, ALIVE, RULES)
+    result = project_register(START, START * 0.7, target, ALIVE, replace(RULES, when_negative="dormant"))
     assert result.pushed_out.sum() > 0
     assert (result.active >= 0).all()
     assert max(result.identities().values()) < 1e-9
@@ -134,15 +136,15 @@ def test_a_shrinking_scheme_says_so():
 def test_wrong_registers():
     target = np.tile(START.sum(axis=1), (5, 1))
     with pytest.raises(ModelError, match="survival must have shape"):
-        project_members(START, START, target, ALIVE[:2], RULES)
+        project_register(START, START, target, ALIVE[:2], RULES)
     with pytest.raises(ModelError, match="target must have shape"):
-        project_members(START, START, target[:, :1], ALIVE, RULES)
+        project_register(START, START, target[:, :1], ALIVE, RULES)
     with pytest.raises(ModelError, match="dormant must have the shape"):
-        project_members(START, START[:1], target, ALIVE, RULES)
+        project_register(START, START[:1], target, ALIVE, RULES)
     with pytest.raises(ModelError, match=r"active must have shape \(sex, 101 ages\)"):
-        project_members(START[:, :50], START[:, :50], target, ALIVE, RULES)
+        project_register(START[:, :50], START[:, :50], target, ALIVE, RULES)
     with pytest.raises(ModelError, match="retirement age of 50 have left"):
-        project_members(START, START, target, ALIVE, replace(RULES, ages=entry_ages(last=49), retirement_age=50))
+        project_register(START, START, target, ALIVE, replace(RULES, ages=entry_ages(last=49), retirement_age=50))
     with pytest.raises(ModelError, match="nobody may enter"):
         replace(RULES, retirement_age=40)
     with pytest.raises(ModelError, match="sum to 1"):
@@ -155,3 +157,21 @@ def test_wrong_registers():
         entry_ages(first=40, last=30)
     with pytest.raises(ModelError, match="mean must be above"):
         entry_ages(first=18, mean=50, last=54)
+
+
+def test_a_settled_register_goes_on_as_it_is():
+    """Where nobody dies and as many enter each year, the register that has settled does not move."""
+    start = 1_000 * settled_ages(RULES)
+    twice = [np.stack([stock, 2 * stock]) for stock in start]
+    target = np.tile(twice[0].sum(axis=-1), (4, 1))
+    result = project_register(*twice, target, np.ones((4, 2, 101)), RULES)
+    np.testing.assert_allclose(result.active[-1], twice[0], rtol=1e-10, atol=1e-9)
+    np.testing.assert_allclose(result.dormant[-1], twice[1], rtol=1e-10, atol=1e-9)
+    np.testing.assert_allclose(result.entrants.sum(axis=-1), np.tile([1_000, 2_000], (4, 1)))
+
+
+@pytest.mark.parametrize(("share", "spell"), [(0.0, 2.0), (1.0, 2.0), (0.5, 0.0), (1.5, -1.0)])
+def test_dormancy_is_checked_however_it_is_made(share, spell):
+    for make in (Dormancy, calibrate_dormancy):
+        with pytest.raises(ModelError, match="Dormancy: (active_share|spell_years)"):
+            make(share, spell)

@@ -90,6 +90,19 @@ def test_the_parts_of_kenya_by_hand():
     assert path.members.dormant[0].sum() == pytest.approx(0.5 * path.members.active[0].sum())
 
 
+@pytest.mark.parametrize("code", codes())
+def test_the_first_register_has_the_ages_of_those_who_enter_later(code):
+    """Nobody is a member below the first age of entry, and the youngest are as many later as on the first day."""
+    path = labour_path(code, end=2034)
+    register = path.members.active + path.members.dormant
+    first = int(np.flatnonzero(path.inputs.entry)[0])
+    assert not register[:, :, :first].any()
+    young = register[:, :, first : first + 5].sum(axis=(1, 2)) / register.sum(axis=(1, 2))
+    assert 0.5 < young[5] / young[0] < 1.5
+    np.testing.assert_allclose(path.members.active[0].sum(axis=-1), path.start.members.sum(axis=-1))
+    assert (path.members.active[0] <= path.employed[0]).all()
+
+
 def test_a_ceiling_on_the_distribution_takes_more_than_one_on_the_mean():
     wage = float(INPUTS.wage.mean())
     rule = flat_rate(0.06, 0.06, ceiling=wage, currency="KES")

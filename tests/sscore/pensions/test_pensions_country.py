@@ -130,9 +130,10 @@ def test_the_table_of_assumptions_lists_every_input_once():
         table = found.assumptions
         assert list(table.columns) == ["what", "value", "unit", "quality", "source", "note"]
         assert set(table["quality"]) <= {"A", "B", "C"} and not table.duplicated().any()
-        skipped = ONLY_PENSIONS if found.accounts is not None else ONLY_ACCOUNTS
-        shown = {MEANINGS[f.name][0] for f in dataclasses.fields(SchemeBasis) if f.name not in skipped}
-        assert len(shown - set(table["what"])) <= 1  # early retirement where there is none
+        idle = found.inputs.idle()
+        shown = {MEANINGS[f.name][0] for f in dataclasses.fields(SchemeBasis) if f.name not in idle}
+        assert shown <= set(table["what"]) and not {MEANINGS[name][0] for name in idle} & set(table["what"])
+        assert set(idle) >= set(ONLY_PENSIONS if found.accounts is not None else ONLY_ACCOUNTS)
         assert found.share_c == pytest.approx((table["quality"] == "C").sum() / len(table))
         assert len(found.gaps)
 
@@ -151,9 +152,13 @@ def test_a_minimum_meets_the_distribution_of_pensions_not_their_mean():
     sigma = np.sqrt(2) * norm.ppf((1 + gini) / 2)
     steps = (np.arange(200_000) + 0.5) / 200_000
     wages = base * np.exp(sigma * norm.ppf(steps) - sigma**2 / 2)
-    least = law.minimum / (1 - law.commutation.share)
-    assert found.shares(50)[service] == pytest.approx(np.maximum(share * wages, least).mean() / base, rel=1e-3)
-    assert found.shares(50)[service] > max(share, least / base)
+    kept = 1 - law.commutation.share
+    monthly = np.maximum(kept * share * wages, law.minimum).mean() / base
+    assert kept * found.shares(50)[service] == pytest.approx(monthly, rel=1e-3)
+    assert found.shares(50, "lump_share")[service] == pytest.approx(share, rel=1e-9)
+    invalid = np.maximum(share * wages, law.minimum).mean() / base
+    assert found.shares(50, "invalidity_share")[service] == pytest.approx(invalid, rel=1e-3)
+    assert found.shares(50)[service] > found.shares(50, "invalidity_share")[service] > share
     assert found.shares(50)[10] == pytest.approx(float(law.accrual.share(120)))  # not vested: no minimum
 
 
@@ -186,13 +191,22 @@ def test_bad_years(years):
 
 @pytest.mark.parametrize(
     "change",
-    [{"coverage": 0}, {"density": 1.2}, {"mortality": -1}, {"real_interest": -1}, {"age_gap": 2.5}, {"uptake": 2}],
+    [
+        {"coverage": 0},
+        {"invalidity": 60},
+        {"density": 1.2},
+        {"mortality": -1},
+        {"real_interest": -1},
+        {"age_gap": 2.5},
+        {"uptake": 2},
+    ],
 )
 def test_bad_assumptions(change):
     with pytest.raises(ModelError, match=next(iter(change))):
         SchemeBasis().changed(change)
 
 
+@pytest.mark.slow
 def test_the_two_engines_give_the_same():
     pytest.importorskip("numba")
     fast = project_inputs(inputs("BDI", "inss_pension"), SchemeBasis(), engine="numba")

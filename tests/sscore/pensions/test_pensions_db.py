@@ -9,6 +9,7 @@ from sscore.contributions import flat_rate
 from sscore.errors import ModelError
 from sscore.pensions import (
     AccrualSchedule,
+    BandedAverage,
     BestYears,
     Career,
     CareerAverage,
@@ -177,6 +178,11 @@ def test_commutation_gives_up_exactly_what_it_pays_for(share, factor):
         (lambda: FinalAverage(0), "years must be above 0"),
         (lambda: CareerAverage("gold"), "revalued_with"),
         (lambda: HighestAverage(()), "at least one average"),
+        (lambda: BandedAverage(FinalAverage(3), ((5, 0.9),)), "first band must start at wage 0"),
+        (lambda: BandedAverage(FinalAverage(3), ((0, 0.9), (0, 0.3))), "from wage must rise"),
+        (lambda: BandedAverage(FinalAverage(3), ((0, -0.9),)), "rate"),
+        (lambda: BandedAverage(FinalAverage(3), (0, 0.9)), "a band is .from wage, rate."),
+        (lambda: BandedAverage(3, ((0, 0.9),)), "average must be a way to average"),
         (lambda: CareerAverage("prices").reference_wage(RETIREE, RETIREE.wages), "needs prices"),
     ],
 )

@@ -4,7 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sscore.errors import ModelError
-from sscore.pensions import general_average_premium, payg_rate, reserve_ratio_premium, scaled_premium
+from sscore.pensions import (
+    general_average_premium,
+    payg_rate,
+    reserve_ratio_premium,
+    scaled_premium,
+    terminal_funding,
+)
 
 YEARS = np.arange(60)
 EARNED = 1_000 * 1.05**YEARS
@@ -93,6 +99,40 @@ def test_a_reserve_that_more_than_pays_gives_a_rate_below_nothing():
     found = general_average_premium([10, 10], [100, 100], interest=0, reserve=40)
     assert found.rate == pytest.approx(-0.1)
     assert found.reserve.tolist() == pytest.approx([40, 20, 0])
+
+
+@pytest.mark.parametrize(("growth", "interest"), [(0.04, 0.04), (0.02, 0.05), (0.05, 0.02)])
+def test_terminal_funding_in_a_scheme_that_has_settled(growth, interest):
+    """Pensions of 10 for 15 years, awards grow with earnings: each is fully paid by what was set aside for it."""
+    years, v = np.arange(60), 1 / (1 + interest)
+    earned, award = 1_000 * (1 + growth) ** years, 10 * (1 + growth) ** years
+    capital = award * (v ** np.arange(15)).sum()
+    spent = np.array([award[max(0, t - 14) : t + 1].sum() for t in years])
+    found = terminal_funding(capital, spent, earned, interest=interest)
+    payg = payg_rate(spent, earned)[-1]
+    assert np.sign(round(payg - found.rate[-1], 12)) == np.sign(interest - growth)
+    held = [award[59 - k] * (v ** np.arange(0.5, 14 - k)).sum() for k in range(14)]
+    assert found.path.reserve[-1] == pytest.approx(sum(held))
+    assert len(found.to_frame()) == 60
+
+
+@pytest.mark.parametrize("growth", [-0.02, 0.0, 0.03])
+def test_an_average_premium_for_ever_is_that_of_very_many_years(growth):
+    spent, earned = SPENT[:20], EARNED[:20]
+    later = (1 + growth) ** np.arange(1, 4_001)
+    long = [np.append(flow, flow[-1] * later) for flow in (spent, earned)]
+    ever = general_average_premium(spent, earned, interest=0.05, reserve=90, growth_after=growth)
+    many = general_average_premium(*long, interest=0.05, reserve=90)
+    assert ever.rate == pytest.approx(many.rate, rel=1e-9)
+    np.testing.assert_allclose(ever.reserve, many.reserve[:21], rtol=1e-6)
+    more = general_average_premium(spent, earned, interest=0.05, reserve=90, growth_after=growth + 0.003)
+    assert abs(more.rate - ever.rate) > 1e-5
+
+
+@pytest.mark.parametrize("growth", [0.05, 0.06])
+def test_sums_without_a_limit_are_refused(growth):
+    with pytest.raises(ModelError, match="must be below the interest"):
+        general_average_premium(SPENT, EARNED, interest=0.05, growth_after=growth)
 
 
 @pytest.mark.parametrize(

@@ -211,7 +211,8 @@ def test_uganda_pays_a_balance_and_opens_a_fifth_of_it_at_45():
     middle = career(35, 45, 1_000_000)
     assert fund.accessible(middle) == pytest.approx(0.2 * 0.15 * 120 * 1_000_000)
     assert fund.accessible(career(36, 45, 1_000_000)) == 0
-    assert fund.accessible(career(39, 40, 1_000_000), disabled=True) == pytest.approx(0.5 * 0.15 * 12 * 1_000_000)
+    assert fund.accessible(career(39, 40, 1_000_000), disabled=True) == 0
+    assert fund.accessible(career(30, 40, 1_000_000), disabled=True) == pytest.approx(0.5 * 0.15 * 120 * 1_000_000)
 
 
 def test_rwanda_path_formula_minimum_and_allowance():

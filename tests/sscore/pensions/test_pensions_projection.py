@@ -5,7 +5,16 @@ import pytest
 from member_cases import AGES, MEMBER_AGES, TERMS, drawn, nobody, one_member
 
 from sscore.errors import ModelError
-from sscore.pensions import Benefits, Economy, MemberStocks, Moves, mid_year_value, project_members
+from sscore.pensions import (
+    Benefits,
+    Economy,
+    MemberProjection,
+    MemberStocks,
+    Moves,
+    mid_year_value,
+    project_members,
+)
+from sscore.pensions.projection import prepare, run_dated, run_law
 
 LIVE = {"death": nobody(AGES), "entrants": nobody(MEMBER_AGES)}
 HALF = Benefits(pension_share=[0.5] * TERMS, normal_age=60)
@@ -65,13 +74,32 @@ def test_the_compiled_twin_gives_the_same_where_nobody_can_have_long_service():
         np.testing.assert_allclose(fast.members_end, slow.members_end, rtol=1e-12)
 
 
+@pytest.mark.parametrize("engine", ["numpy", "numba"])
+def test_a_law_may_begin_in_any_year(engine, full):
+    """The same law twice is one law; a law that raises the normal age keeps members where there were none."""
+    if engine == "numba":
+        pytest.importorskip("numba")
+    stocks, moves, law, economy, years = drawn()
+    one, same = (prepare(stocks, moves, law, economy, years) for _ in range(2))
+    later = prepare(stocks, moves, dataclasses.replace(law, normal_age=63), economy, years)
+    begun = []
+    split = run_dated([one] * 5 + [same] * (years - 5), lambda block, year: begun.append(year), engine)
+    assert begun == [0, 5]
+    for name, value in run_law(one).items():
+        np.testing.assert_allclose(split[name], value, rtol=1e-12, err_msg=name)
+    raised = MemberProjection.of(one, run_dated([one] * 5 + [later] * (years - 5), lambda block, year: None, engine), 0)
+    assert raised.identities()["members"] < 1e-12
+    assert (raised.contributors[:, 5:] > full.contributors[:, 5:]).all()
+    np.testing.assert_allclose(raised.contributors[:, :5], full.contributors[:, :5], rtol=1e-12)
+
+
 @pytest.mark.parametrize("part", range(1, 4))
 def test_every_parameter_changes_an_answer(part, full):
     """Gate 1: nothing is accepted, stored and ignored."""
     parts = drawn()
     for field in dataclasses.fields(parts[part]):
         value = getattr(parts[part], field.name)
-        if field.name == "pension_share":
+        if field.name in ("pension_share", "lump_share", "invalidity_share"):
             other = lambda service: 1.1 * (0.3 + 0.05 * np.maximum(service - 3, 0))  # noqa: E731
         elif isinstance(value, int):
             other = value - 1
@@ -88,6 +116,30 @@ def test_every_parameter_changes_an_answer(part, full):
         )
         same &= np.allclose(found.expenditure, full.expenditure, rtol=1e-12)
         assert not same, field.name
+
+
+@pytest.mark.parametrize("engine", ["numpy", "numba"])
+def test_a_floor_under_the_monthly_pension_leaves_the_lump_sum_alone(engine):
+    """What lump sums and invalids' pensions are reckoned from moves nothing else, and scales with its share."""
+    stocks, moves, law, economy, years = drawn()
+    plain = run(stocks, moves, dataclasses.replace(law, minimum=0.0, invalidity_minimum=0.0), economy, years)
+
+    def share(service):
+        return 0.3 + 0.05 * np.maximum(service - 3, 0)
+
+    half = dataclasses.replace(
+        law,
+        minimum=0.0,
+        invalidity_minimum=0.0,
+        grant=0.0,
+        lump_share=lambda k: np.minimum(share(k), law.maximum) / 2,
+        invalidity_share=share,
+    )
+    found = project_members(stocks, moves, half, economy, years=years, engine=engine)
+    bare = run(stocks, moves, dataclasses.replace(law, minimum=0.0, invalidity_minimum=0.0, grant=0.0), economy, years)
+    np.testing.assert_allclose(found.spent["lump_sums"], bare.spent["lump_sums"] / 2, rtol=1e-12)
+    for name in ("old_age", "invalidity", "survivors", "orphans"):
+        np.testing.assert_allclose(found.spent[name], plain.spent[name], rtol=1e-12, err_msg=name)
 
 
 def test_stocks_change_an_answer(full):

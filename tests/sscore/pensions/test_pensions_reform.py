@@ -1,11 +1,14 @@
 """Reforms: the file, the dated law, conversions, and what members get."""
 
+import dataclasses
+
 import numpy as np
 import pytest
-from scheme_cases import inputs, projected
+from scheme_cases import ACCOUNTS, EVERY, inputs, projected
 
 from sscore.errors import DataError, ModelError
-from sscore.pensions import compare, project_reform, read_reform, reform_from
+from sscore.pensions import ClaimAges, compare, compare_members, project_reform, read_reform, reform_from
+from sscore.pensions.reform import changed_law
 
 TZA, UGA = ("TZA", "nssf"), ("UGA", "nssf")
 
@@ -128,6 +131,63 @@ def test_members_of_a_conversion_have_a_part_of_each():
         compare(projected(*TZA), run(UGA, convert=TO_PENSION), reform)
 
 
+def forms(code, scheme):
+    """Every kind of reform that a scheme can have, the first a parametric one."""
+    claim = inputs(code, scheme, 2060).claim
+    yield "later", None, {"retirement_age": claim.normal + 2}
+    for past in ("kept", "credited"):
+        yield f"points, {past}", {"to": "points", "point_value": 0.015, "past": past}, {}
+        yield f"notional, {past}", {"to": "notional accounts", "credit_rate": 0.15, "past": past}, {}
+    if (code, scheme) in ACCOUNTS:
+        for past in ("kept", "credited"):
+            yield f"pension, {past}", {"to": "pension", "accrual_per_year": 0.015, "past": past}, {}
+    else:
+        yield "less", None, {"accrual_per_year": 0.01}
+        yield "accounts", {"to": "accounts"}, {}
+
+
+FEW = [("TZA", "nssf"), ("KEN", "nssf"), ("ZMB", "napsa")]
+
+
+@pytest.mark.parametrize(
+    ("code", "scheme"), [*FEW, *(pytest.param(*pair, marks=pytest.mark.slow) for pair in EVERY if pair not in FEW)]
+)
+def test_the_table_of_members_for_every_scheme_and_every_kind_of_reform(code, scheme):
+    found = projected(code, scheme, 2060)
+    for name, convert, changes in forms(code, scheme):
+        reform = overlay((code, scheme), convert=convert, **changes)
+        rows = compare_members(found, reform, cohorts=[2027, 2033, 2046, 2060])
+        numbers = rows.select_dtypes("number")
+        assert np.isfinite(numbers.to_numpy()).all() and (numbers >= 0).all().all(), name
+        whole = rows.pivot(index="claims_in", columns="income", values="reform_all_as_pension")
+        # Nothing is progressive here but minima and ceilings: who earns more never gets a higher share.
+        assert (np.diff(whole.to_numpy(), axis=1) < 1e-9).all(), name
+        before = rows[rows["claims_in"] == 2027]
+        assert (before["reform_all_as_pension"] == before["status_quo_all_as_pension"]).all(), name
+        after = rows[rows["claims_in"] > 2027]
+        better = after["reform_all_as_pension"] - after["status_quo_all_as_pension"]
+        if name == "later":
+            assert (better > -1e-9).all()
+        if name == "less":
+            assert (better < 1e-9).all()
+        if convert is not None and convert.get("past", "kept") == "kept":
+            # New service takes the place of old, year by year; longer lives make the way down or up a little crooked.
+            rich = after[after["income"] == 2.0]
+            pension, lump = rich["reform_pension"].to_numpy(), rich["reform_lump_years"].to_numpy()
+            for path in (pension, lump):
+                steps = np.diff(path)
+                assert (steps > -0.012).all() or (steps < 0.012).all(), (name, path)
+        told = rows["reform_remarks"].str.cat()
+        assert not any(text in told for text in found.law.remarks), name
+
+
+def test_rights_kept_do_not_lapse_because_no_wage_was_paid_in_the_last_years():
+    """The best three of the last ten years are those before the accounts: 17 of 35 years at 1/580 a month."""
+    rows = compare_members(projected(*TZA, 2060), overlay(convert={"to": "accounts"}), cohorts=[2050], incomes=[2.0])
+    row = rows.iloc[0]
+    assert row["reform_pension"] == pytest.approx(17 * 12 * row["density"] / 580 * 0.65)
+
+
 def test_a_file(tmp_path):
     file = tmp_path / "reform.yml"
     file.write_text(
@@ -164,10 +224,11 @@ BASE = {"title": "x", "country": "TZA", "scheme": "nssf", "from": 2030}
         (BASE | {"changes": {"retirement_age": {2020: 61}}}, "must start in 2030 or later"),
         (BASE | {"from": "soon", "changes": {"indexation": 1}}, "must be a year"),
         ({k: v for k, v in BASE.items() if k != "title"}, "'title' is missing"),
-        (BASE | {"convert": {"to": "points"}}, "convert.to must be one of pension, accounts"),
+        (BASE | {"convert": {"to": "points"}}, "needs convert.point_value"),
         (BASE | {"convert": {"to": "pension"}}, "needs convert.accrual_per_year"),
         (BASE | {"convert": {"to": "accounts", "past": "lost"}}, "convert.past"),
-        (BASE | {"convert": {"to": "accounts", "vesting_years": 5}}, "keeps the past"),
+        (BASE | {"convert": {"to": "accounts", "past": "credited"}}, "keeps the past"),
+        (BASE | {"convert": {"to": "accounts", "vesting_years": 5}}, "convert to accounts has an unknown key"),
         (BASE | {"convert": {"to": "pension", "acrual_per_year": 1}}, "Did you mean 'accrual_per_year'"),
         (BASE | {"convert": {"to": "accounts"}, "changes": {"vesting_years": 5}}, "belongs under convert"),
     ],
@@ -199,6 +260,38 @@ def test_a_reform_that_does_not_fit(code, start, convert, changes, told):
 def test_a_reform_of_another_scheme():
     with pytest.raises(ModelError, match="changes nssf of UGA"):
         project_reform(inputs(*TZA), overlay(UGA, contribution_rate=0.1))
+
+
+AGES = ClaimAges(65, 60, early_reduction=0.05, late_increase=0.06, latest=70, further_reduction=(2, 0.03))
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "value"),
+    [
+        ({"retirement_age": 66}, "normal", 66),
+        ({"early_age": 61}, "earliest", 61),
+        ({"early_reduction": 0.04}, "early_reduction", 0.04),
+        ({"early_age": 65}, "earliest", None),
+    ],
+)
+def test_a_change_of_one_age_leaves_every_other_field_alone(change, field, value):
+    """Every field that ``ClaimAges`` has, also those of a later version."""
+    law = dataclasses.replace(inputs(*TZA).law, ages=AGES)
+    if value is None:  # nothing early is left that a reduction could be taken off
+        law = dataclasses.replace(law, ages=ClaimAges(65, 60, late_increase=0.06, latest=70))
+    found = changed_law(law, change)
+    for entry in dataclasses.fields(ClaimAges):
+        expected = value if entry.name == field else getattr(law.ages, entry.name)
+        assert getattr(found.ages, entry.name) == expected, entry.name
+    for entry in dataclasses.fields(law):
+        if entry.name != "ages":
+            assert getattr(found, entry.name) is getattr(law, entry.name), entry.name
+
+
+def test_an_age_beyond_the_latest_is_refused_and_not_dropped():
+    law = dataclasses.replace(inputs(*TZA).law, ages=ClaimAges(60, late_increase=0.06, latest=65))
+    with pytest.raises(ModelError, match="latest"):
+        changed_law(law, {"retirement_age": 66})
 
 
 def test_accounts_may_be_claimed_later():

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from sscore.contributions import Schedule, Tier, flat_rate
-from sscore.errors import ModelError
+from sscore.errors import ModelError, UnitError
 from sscore.pensions import Career, ClaimAges, Flat, Points, career, dated
 
 RULE = flat_rate(0.05, 0.07, ceiling=1_000, currency="KES")
@@ -25,10 +25,49 @@ def test_contributions_follow_the_day_of_the_law():
         dataclasses.replace(fund, on=None).contribution(100)
 
 
-def test_one_schedule_has_no_days():
-    assert FUND.contribution(2_000).total == pytest.approx(120)
-    with pytest.raises(ModelError, match="one schedule for all days"):
-        FUND.contribution(100, on="2025-01-01")
+def test_one_schedule_is_that_of_every_day_unless_it_says_its_own():
+    for day in (None, "2025-01-01", dt.date(2031, 7, 1), dt.datetime(2025, 1, 1, 12)):
+        assert FUND.contribution(2_000, on=day).total == pytest.approx(120)
+    dated_one = dataclasses.replace(FUND, schedule=dataclasses.replace(RULE, on=dt.date(2025, 1, 1)))
+    assert dated_one.contribution(2_000, on="2025-01-01").total == pytest.approx(120)
+    with pytest.raises(ModelError, match="schedule of 2025-01-01 only"):
+        dated_one.contribution(2_000, on="2026-01-01")
+    for no_day in ("1/1/2025", 20250101):
+        with pytest.raises(ModelError, match="a day reads like"):
+            FUND.contribution(2_000, on=no_day)
+
+
+def test_a_month_under_a_yearly_schedule_pays_a_twelfth_of_the_year():
+    rule = Schedule((Tier(0, 12_000, 0.1, 0.05),), currency="KES", period="year")
+    due = dataclasses.replace(FUND, schedule=rule).contribution([500, 2_000])
+    assert due.total.tolist() == pytest.approx([75, 150]) and due.period == "month"
+    assert due.wage.tolist() == [500, 2_000] and due.base.tolist() == [500, 1_000]
+    with pytest.raises(ModelError, match="position 1"):
+        dataclasses.replace(FUND, schedule=rule).contribution([500, -1])
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"currency": "TZS"}, "the scheme is in TZS, its schedule in KES"),
+        ({"schedule": 0.12}, "schedule must be a Schedule"),
+        ({"quality": "D"}, "quality must be one of 'A', 'B', 'C'"),
+        ({"on": "30/06/2025"}, "a day reads like"),
+        ({"insured_ceiling": 900.0}, "no wage counts for the benefit of a flat scheme"),
+        ({"ages": 60}, "ages must be of type ClaimAges, got int"),
+    ],
+)
+def test_what_every_scheme_has_is_checked(changes, words):
+    with pytest.raises(ModelError, match=words):
+        dataclasses.replace(FUND, **changes)
+
+
+def test_a_law_of_a_day_in_other_money_is_found_on_that_day():
+    path = dated({"2025-01-01": RULE, "2026-01-01": flat_rate(0.1, 0.1, currency="UGX")})
+    fund = dataclasses.replace(FUND, schedule=path.on)
+    assert fund.contribution(100, on="2025-06-30").total == pytest.approx(12)
+    with pytest.raises(UnitError, match="in KES, its schedule in UGX"):
+        fund.contribution(100, on="2026-01-01")
 
 
 @pytest.mark.parametrize("period", ["month", "year"])

@@ -20,6 +20,7 @@ from sscore.coverage import (
     reconcile,
     seasonal_instalments,
     segment_workers,
+    share_of_receipts,
     split_payment,
     syn_monthly_incomes,
     yearly_lump,
@@ -49,7 +50,10 @@ def test_every_country_has_legible_legal_and_effective_coverage(code):
     assert found.country in describe(law)
     drawn = len(effect.axes[0].lines)
     assert drawn == found.effective["share"].notna().sum(), "a dot only where there is a figure"
-    assert f"Without a figure: {10 - drawn} of 10 rows" in describe(effect)
+    assert f"Without a figure: {11 - drawn} of 11 rows" in describe(effect)
+    labels = {text.get_text() for text in effect.axes[0].get_yticklabels()}
+    assert "poor persons\nof persons below the national poverty line" in labels
+    assert "vulnerable persons\nof children and adults without cover" in labels
 
 
 def test_legal_and_effective_are_drawn_apart():
@@ -119,6 +123,11 @@ def test_calendars_side_by_side():
     figure = schedule_bars(table, label="Vendors", currency="KES")
     check_legible(figure)
     assert "KES 2,400 a year" in describe(figure)
+    follows = share_of_receipts(2400, 1.25 * INCOMES.mean(axis=0))
+    other = compare_schedules([level_monthly(2400), follows], INCOMES, 700, ScheduleTerms(minimum=150))
+    assert "KES 1,920 to 2,400 a year is asked of each person, on average" in describe(
+        schedule_bars(other, currency="KES")
+    )
     nothing = compare_schedules(calendars[:1], np.zeros(12), 700, ScheduleTerms(minimum=150))
     check_legible(schedule_bars(nothing))
     assert "fees none" in describe(schedule_bars(nothing))

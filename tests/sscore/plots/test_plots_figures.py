@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -124,6 +125,16 @@ def test_bars_are_as_long_as_the_numbers() -> None:
     ]  # fmt: skip
     assert sum(bar.get_width() for bar in right.patches) == found.persons
     assert f"{found.records} records are {found.persons} persons" in describe(figure)
+
+
+def test_combinations_of_few_persons_are_hidden() -> None:
+    """17 in one register only, 7 in the other only, 3 in both: the 3 go, and with them the 7."""
+    rows = [(f"a{k}", "x") for k in range(20)] + [(f"b{k}", "y") for k in range(7)] + [(f"a{k}", "y") for k in range(3)]
+    found = unique_persons(pd.DataFrame(rows, columns=["person_id", "register"]).assign(active=True))
+    figure = overlap_bars(found)
+    assert [text.get_text() for text in figure.axes[1].texts] == ["17", "hidden", "hidden"]
+    assert "too small to print are in more than one register" in describe(figure)
+    check_legible(figure)
 
 
 def test_an_empty_register_still_makes_a_figure() -> None:

@@ -36,7 +36,19 @@ def test_incidence_bars_tell_shares_and_coverage(groups):
 
 
 def test_incidence_bars_of_equals():
-    check_legible(incidence_bars(benefit_incidence([1, 2], [4, 4])))
+    check_legible(incidence_bars(benefit_incidence([1, 2] * 3, [4, 4] * 3)))
+
+
+def test_incidence_bars_hide_what_rests_on_few_rows():
+    money = np.where(np.arange(100) % 2, 5.0, 0.0)
+    money[80:] = [5.0] * 3 + [0.0] * 17
+    figure = incidence_bars(benefit_incidence(money, np.arange(100.0)))
+    check_legible(figure)
+    assert (
+        describe(figure).count("not shown, so that few rows stay unseen") == 2
+    )  # with one alone, the total would give it away
+    with pytest.raises(ModelError, match="in every group"):
+        incidence_bars(benefit_incidence(np.where(np.arange(50) % 10 < 3, 1.0, 0.0), np.arange(50.0)))
 
 
 @pytest.mark.parametrize("z", [20, 60, 400])
@@ -58,3 +70,7 @@ def test_wrong_figures():
         incidence_bars(benefit_incidence([0, 0], [1, 2]))
     with pytest.raises(ModelError, match="wanted poor"):
         targeting_bars(targeting([5, 6], 2, [1, 0]))
+    with pytest.raises(ModelError, match=r"rests on few rows of the table \(4\)"):
+        incidence_bars(benefit_incidence(np.ones(20), np.arange(20)))
+    with pytest.raises(ModelError, match=r"few rows of the table \(1\); under 5 are not"):
+        targeting_bars(targeting([1] * 9 + [5] * 9, 2, [1] * 10 + [0] * 8))
