@@ -10,6 +10,7 @@ import numpy as np
 
 from sscore.cli_coverage_households import household_effect
 from sscore.cli_coverage_page import Made, report_page
+from sscore.cli_page import markdown_row
 from sscore.cli_progress import Progress, progress_line
 from sscore.coverage import (
     DRIVERS,
@@ -230,7 +231,7 @@ def _assumptions(made: Made, tables: dict[str, pd.DataFrame]) -> str:
         "",
         "| part | what | value | unit | year | quality | source | note |",
         "|---|---|---|---|---|---|---|---|",
-        *("| " + " | ".join(_cell(v) for v in row) + " |" for row in rows.itertuples(index=False)),
+        *(markdown_row(row) for row in rows.itertuples(index=False)),
         "",
         "## Scenarios (quality C)",
         "",
@@ -246,9 +247,3 @@ def _assumptions(made: Made, tables: dict[str, pd.DataFrame]) -> str:
         *(f"- {g['kind']}: {g['what']}. {g['note']}" for g in tables["gaps.csv"].to_dict("records")),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _cell(value: object) -> str:
-    """Return a value for a cell of a Markdown table."""
-    text = f"{value:.6g}" if isinstance(value, float) else str(value)
-    return " ".join(text.split()).replace("|", "/")

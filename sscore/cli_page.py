@@ -1,4 +1,4 @@
-"""The parts of a report as one HTML page: nothing fetched, fit for screen and A4."""
+"""The parts of a report: an HTML page that fetches nothing, fit for screen and A4, and rows of a Markdown table."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["key_figures", "listed", "page", "picture", "safe", "table"]
+__all__ = ["key_figures", "listed", "markdown_row", "page", "picture", "safe", "table"]
 
 _STYLE = """
 body { font: 11pt/1.5 'Segoe UI', Arial, Helvetica, sans-serif; color: #1a1a1a; max-width: 190mm; margin: 10mm auto;
@@ -96,3 +96,13 @@ def _cell(value: Any, kind: str) -> str:
 
 
 _LONG = 25
+
+
+def markdown_row(values: Iterable[object]) -> str:
+    """Return a row of a Markdown table.
+
+    >>> markdown_row(["rate", 0.1200, "a|b"])
+    '| rate | 0.12 | a/b |'
+    """
+    texts = (f"{value:.6g}" if isinstance(value, float) else str(value) for value in values)
+    return "| " + " | ".join(" ".join(text.split()).replace("|", "/") for text in texts) + " |"

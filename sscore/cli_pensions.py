@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sscore.cli_page import markdown_row
 from sscore.cli_pensions_findings import Results
 from sscore.cli_pensions_page import report_page
 from sscore.cli_progress import Progress, progress_line
@@ -270,11 +271,8 @@ def _figures(made: _Made) -> dict[str, SelfDescribing]:
 def _assumptions(made: _Made) -> str:
     """Return the page of assumptions in Markdown."""
     p = made.projection
-    rows = [
-        f"| {_cell(r['what'])} | {_cell(r['value'])} | {_cell(r['unit'])} | {r['quality']} | {_cell(r['source'])} | "
-        f"{_cell(r['note'])} |"
-        for r in _assumed(made).to_dict("records")
-    ]
+    shown = ["what", "value", "unit", "quality", "source", "note"]
+    rows = [markdown_row(row) for row in _assumed(made)[shown].astype(object).itertuples(index=False)]
     gaps = [f"- {g['kind']}: {g['what']}. {g['note']}" for g in p.gaps.to_dict("records")]
     lines = [
         f"# Assumptions: {p.title}, {p.years[0]} to {p.years[-1]}",
@@ -299,9 +297,3 @@ def _assumptions(made: _Made) -> str:
         *gaps,
     ]
     return "\n".join(lines) + "\n"
-
-
-def _cell(value: object) -> str:
-    """Return a value for a cell of a Markdown table."""
-    text = f"{value:.6g}" if isinstance(value, float) else str(value)
-    return " ".join(text.split()).replace("|", "/")
